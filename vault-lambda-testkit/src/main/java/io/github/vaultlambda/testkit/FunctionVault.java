@@ -1,0 +1,85 @@
+package io.github.vaultlambda.testkit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A Vault with an STS beside it, set up so that one function can log in with its IAM role and read the secrets that it is
+ * given. Thread-safe.
+ */
+public final class FunctionVault implements AutoCloseable {
+    /** The path of the AWS auth method. */
+    public static final String AUTH_MOUNT = "aws";
+    /** The Vault role that the function's IAM role is bound to. */
+    public static final String VAULT_ROLE = "orders";
+    /** What the auth method asks for in {@code X-Vault-AWS-IAM-Server-ID}. */
+    public static final String SERVER_ID = "vault.example.com";
+
+    private static final String POLICY = "orders";
+
+    private final StsEmulator sts = StsEmulator.start();
+    private final VaultStandIn vault = VaultStandIn.start();
+    private final String roleArn = sts.createRole("orders-function");
+    private final Set<String> readable = new TreeSet<>();
+
+    private FunctionVault() {
+        vault.enableAwsAuth(AUTH_MOUNT, sts, SERVER_ID);
+        vault.awsRole(
+                AUTH_MOUNT,
+                AwsRole.named(VAULT_ROLE).boundTo(roleArn).policies(POLICY).build());
+    }
+
+    /** Starts both on free ports of the loopback address. */
+    public static FunctionVault start() {
+        return new FunctionVault();
+    }
+
+    /** The Vault, to be set up further. */
+    public VaultStandIn vault() {
+        return vault;
+    }
+
+    /** The STS that Vault asks who logs in. */
+    public StsEmulator sts() {
+        return sts;
+    }
+
+    /** The ARN of the function's IAM role. */
+    public String roleArn() {
+        return roleArn;
+    }
+
+    /**
+     * Writes a secret, or the next version of it, and lets the function read it.
+     *
+     * @param path its path in Vault's API, such as {@code secret/data/orders/db}
+     * @param fields its fields
+     */
+    public void giveSecret(String path, Map<String, ?> fields) {
+        vault.putSecret(path, fields);
+        synchronized (readable) {
+            readable.add(path);
+            vault.readable(POLICY, readable.toArray(new String[0]));
+        }
+    }
+
+    /** The variables of the function: where Vault is and as whom to log in, and new credentials of its IAM role. */
+    public Map<String, String> environment() {
+        Map<String, String> environment =
+                new LinkedHashMap<>(sts.issueSession(roleArn).asEnvironment());
+        environment.put("VAULT_ADDR", vault.address().toString());
+        environment.put("VAULT_AUTH_PROVIDER", AUTH_MOUNT);
+        environment.put("VAULT_AUTH_ROLE", VAULT_ROLE);
+        environment.put("VAULT_IAM_SERVER_ID", SERVER_ID);
+        return environment;
+    }
+
+    /** Stops both. */
+    @Override
+    public void close() {
+        vault.close();
+        sts.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.vaultlambda.testkit;
+
+import io.github.vaultlambda.testkit.sts.AccessKey;
+import io.github.vaultlambda.testkit.sts.StsService;
+import io.github.vaultlambda.testkit.wire.LoopbackServer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * AWS STS on 127.0.0.1: answers {@code GetCallerIdentity} and {@code AssumeRole} after it has verified the request's
+ * Signature Version 4, with AWS's XML, error codes and messages. Credentials come from {@link #issueSession} and
+ * {@link #createUserKey} only. A request whose Host header is one of AWS's STS names must be signed for that host's
+ * region; any other host, such as the loopback address, takes every region.
+ *
+ * <p>Thread-safe. {@link #close()} stops the server.
+ */
+public final class StsEmulator implements AutoCloseable {
+    private final List<StsCall> calls = new CopyOnWriteArrayList<>();
+    private final StsService service;
+    private final LoopbackServer server;
+
+    private StsEmulator(Builder builder) {
+        this.service = new StsService(
+                builder.clock, builder.accountId, (action, arn, status) -> calls.add(new StsCall(action, arn, status)));
+        this.server = LoopbackServer.start("sts-emulator", 0, service::handle);
+    }
+
+    /** An STS with the system's clock, on a free port. */
+    public static StsEmulator start() {
+        return builder().start();
+    }
+
+    /** Settings for an STS. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@code http://127.0.0.1:port}. */
+    public URI endpoint() {
+        return server.uri();
+    }
+
+    /** Creates an IAM role, or finds the one of that name; gives {@code arn:aws:iam::<account>:role/<name>}. */
+    public String createRole(String name) {
+        return service.createRole(name);
+    }
+
+    /** {@link #issueSession(String, String, Duration)} with the session name {@code test-session}, for one hour. */
+    public TestCredentials issueSession(String roleArn) {
+        return issueSession(roleArn, "test-session", Duration.ofHours(1));
+    }
+
+    /**
+     * Credentials of a session of the role, as Lambda gives them to a function.
+     *
+     * @param roleArn a role of {@link #createRole}
+     * @param sessionName for Lambda, the function's name
+     * @param lifetime from now by this STS's clock
+     * @throws IllegalArgumentException for an unknown role
+     */
+    public TestCredentials issueSession(String roleArn, String sessionName, Duration lifetime) {
+        return credentials(service.issueSession(roleArn, sessionName, lifetime));
+    }
+
+    /** A long-term key of an IAM user, without session token. */
+    public TestCredentials createUserKey(String userName) {
+        return credentials(service.createUserKey(userName));
+    }
+
+    /** From now on {@code AssumeRole} of this role is answered with AccessDenied. */
+    public void denyAssumeRole(String roleArn) {
+        service.denyAssumeRole(roleArn);
+    }
+
+    /** From now on this role is assumed only with this ExternalId. */
+    public void requireExternalId(String roleArn, String externalId) {
+        service.requireExternalId(roleArn, externalId);
+    }
+
+    /** All requests so far, in the order of their answers. */
+    public List<StsCall> calls() {
+        return List.copyOf(calls);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static TestCredentials credentials(AccessKey key) {
+        return new TestCredentials(key.id(), key.secret(), key.sessionToken(), key.expiration());
+    }
+
+    /** Settings for an STS; not thread-safe. */
+    public static final class Builder {
+        private InstantSource clock = InstantSource.system();
+        private String accountId = "123456789012";
+
+        private Builder() {}
+
+        /** Judges signatures and sessions by this clock. */
+        public Builder clock(InstantSource newClock) {
+            this.clock = Objects.requireNonNull(newClock, "clock");
+            return this;
+        }
+
+        /** The AWS account, 12 digits; the default is 123456789012. */
+        public Builder accountId(String newAccountId) {
+            if (!newAccountId.matches("\\d{12}")) {
+                throw new IllegalArgumentException("an account id has 12 digits, not: " + newAccountId);
+            }
+            this.accountId = newAccountId;
+            return this;
+        }
+
+        /** Starts the server. */
+        public StsEmulator start() {
+            return new StsEmulator(this);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.github.vaultlambda.testkit;
+
+import io.github.vaultlambda.testkit.vault.Trace;
+import io.github.vaultlambda.testkit.vault.VaultService;
+import io.github.vaultlambda.testkit.wire.LoopbackServer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vault on 127.0.0.1, over plain HTTP, for tests: answers as Vault 1.21 (community) does, with the same status codes,
+ * envelopes and error texts. It has tokens, ACL policies, KV version 1 and 2 ({@code secret/} is version 2 from the
+ * start) and the AWS auth method, whose login really rebuilds the signed request and sends it to the configured
+ * {@code sts_endpoint}. Everything is kept in memory.
+ *
+ * <p>Set it up over HTTP with the {@link #rootToken()}, as a real Vault, or with the methods here, which do the same.
+ * Thread-safe. {@link #close()} stops the server.
+ */
+public final class VaultStandIn implements AutoCloseable {
+    private final List<VaultRequestLog> requests = new CopyOnWriteArrayList<>();
+    private final String rootToken;
+    private final VaultService service;
+    private final LoopbackServer server;
+
+    private VaultStandIn(Builder builder) {
+        this.rootToken = builder.rootToken == null ? TestSecrets.mint("hvs.") : builder.rootToken;
+        this.service = new VaultService(builder.clock, rootToken, this::record);
+        this.server = LoopbackServer.start("vault-stand-in", builder.port, service::handle);
+    }
+
+    /** A Vault with the system's clock, on a free port. */
+    public static VaultStandIn start() {
+        return builder().start();
+    }
+
+    /** Settings for a Vault. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@code http://127.0.0.1:port}, for VAULT_ADDR. */
+    public URI address() {
+        return server.uri();
+    }
+
+    /** A token that may do everything and does not end. */
+    public String rootToken() {
+        return rootToken;
+    }
+
+    /** The key that {@code sys/unseal} wants. */
+    public String unsealKey() {
+        return service.unsealKey();
+    }
+
+    /** {@link #enableAwsAuth(String, URI, String)} with that STS. */
+    public void enableAwsAuth(String mount, StsEmulator sts, @Nullable String serverId) {
+        enableAwsAuth(mount, sts.endpoint(), serverId);
+    }
+
+    /**
+     * Enables an AWS auth method and configures its client.
+     *
+     * @param mount where, such as {@code aws} or {@code team/aws}
+     * @param stsEndpoint where logins are verified
+     * @param serverId what X-Vault-AWS-IAM-Server-ID must say; null for nothing
+     * @throws IllegalStateException when something is mounted there
+     */
+    public void enableAwsAuth(String mount, URI stsEndpoint, @Nullable String serverId) {
+        service.admin("POST", "sys/auth/" + mount, Map.of("type", "aws"));
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("sts_endpoint", stsEndpoint.toString());
+        config.put("iam_endpoint", stsEndpoint.toString());
+        if (serverId != null) {
+            config.put("iam_server_id_header_value", serverId);
+        }
+        service.admin("POST", "auth/" + mount + "/config/client", config);
+    }
+
+    /** Creates or changes a role of an AWS auth method; throws {@link IllegalStateException} if Vault refuses it. */
+    public void awsRole(String mount, AwsRole role) {
+        service.admin("POST", "auth/" + mount + "/role/" + role.name(), role.fields());
+    }
+
+    /** Removes a role; logins to it fail from now on. */
+    public void deleteAwsRole(String mount, String role) {
+        service.admin("DELETE", "auth/" + mount + "/role/" + role, Map.of());
+    }
+
+    /** Writes an ACL policy in HCL; throws {@link IllegalStateException} if it cannot be read. */
+    public void policy(String name, String hcl) {
+        service.admin("POST", "sys/policies/acl/" + name, Map.of("policy", hcl));
+    }
+
+    /** Writes a policy that allows to read and list these API paths, such as {@code secret/data/orders/*}. */
+    public void readable(String policyName, String... paths) {
+        StringBuilder hcl = new StringBuilder();
+        for (String path : paths) {
+            hcl.append("path \"").append(path).append("\" { capabilities = [\"read\", \"list\"] }\n");
+        }
+        policy(policyName, hcl.toString());
+    }
+
+    /** Mounts a KV secrets engine of version 1 or 2; throws {@link IllegalStateException} when the path is taken. */
+    public void enableKv(String mount, int version) {
+        if (version != 1 && version != 2) {
+            throw new IllegalArgumentException("KV has version 1 and 2, not " + version);
+        }
+        service.admin(
+                "POST",
+                "sys/mounts/" + mount,
+                Map.of("type", "kv", "options", Map.of("version", Integer.toString(version))));
+    }
+
+    /**
+     * Writes a secret.
+     *
+     * @param path the API path: {@code secret/data/orders/db} for KV version 2, {@code kv/orders/db} for version 1
+     * @param data names and values
+     * @return the new version; 0 for KV version 1
+     */
+    public int putSecret(String path, Map<String, ?> data) {
+        boolean versioned = path.matches(".*/data/.*");
+        Map<String, @Nullable Object> answer =
+                service.admin("POST", path, versioned ? Map.of("data", data) : Map.copyOf(data));
+        Object version = answer == null ? null : answer.get("version");
+        return version instanceof Number number ? number.intValue() : 0;
+    }
+
+    /** Deletes a secret, or the newest version of it, at an API path as in {@link #putSecret}. */
+    public void deleteSecret(String path) {
+        service.admin("DELETE", path, Map.of());
+    }
+
+    /** A new service token with these policies beside {@code default}; its text is a secret of the testkit. */
+    public String createToken(Duration ttl, String... policies) {
+        Map<String, @Nullable Object> auth = service.admin(
+                "POST",
+                "auth/token/create",
+                Map.of(
+                        "policies",
+                        policies.length == 0 ? List.of("default") : List.of(policies),
+                        "ttl",
+                        ttl.toSeconds()));
+        Object token = auth == null ? null : auth.get("client_token");
+        return Objects.requireNonNull(token, "client_token").toString();
+    }
+
+    /** Seals: every request but those about health and sealing is answered with 503. Nothing is lost. */
+    public void seal() {
+        service.seal(true);
+    }
+
+    /** Opens again after {@link #seal()}. */
+    public void unseal() {
+        service.seal(false);
+    }
+
+    /** Revokes every token but the root token. */
+    public void revokeAllTokens() {
+        service.revokeAllTokens();
+    }
+
+    /** All requests so far, in the order of their answers; calls of the methods here are not among them. */
+    public List<VaultRequestLog> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** How many requests went to a login path, whatever the answer. */
+    public int loginCount() {
+        int count = 0;
+        for (VaultRequestLog request : requests) {
+            count += request.login() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Forgets the recorded requests. */
+    public void clearRequests() {
+        requests.clear();
+    }
+
+    /** {@link #failNext(int, int, Predicate)} for every path. */
+    public void failNext(int count, int status) {
+        failNext(count, status, path -> true);
+    }
+
+    /** The next {@code count} requests to such paths (without {@code /v1/}) are answered with {@code status}. */
+    public void failNext(int count, int status, Predicate<String> path) {
+        service.faults().fail(count, status, null, path);
+    }
+
+    /** As {@link #failNext(int, int, Predicate)}, with a Retry-After header in whole seconds. */
+    public void failNext(int count, int status, Duration retryAfter, Predicate<String> path) {
+        service.faults().fail(count, status, retryAfter, path);
+    }
+
+    /** {@link #dropNext(int, Predicate)} for every path. */
+    public void dropNext(int count) {
+        dropNext(count, path -> true);
+    }
+
+    /** The next {@code count} requests to such paths get no answer: the connection is closed. */
+    public void dropNext(int count, Predicate<String> path) {
+        service.faults().fail(count, 0, null, path);
+    }
+
+    /** {@link #delay(Duration, Predicate)} for every path. */
+    public void delay(Duration time) {
+        delay(time, path -> true);
+    }
+
+    /** All requests to such paths wait so long before they are looked at; a zero time ends all delays. */
+    public void delay(Duration time, Predicate<String> path) {
+        service.faults().delay(time, path);
+    }
+
+    /** Ends all injected failures and delays. */
+    public void clearFaults() {
+        service.faults().clear();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void record(Trace trace) {
+        requests.add(new VaultRequestLog(
+                trace.method(),
+                trace.path(),
+                trace.query(),
+                trace.status(),
+                trace.namespace(),
+                trace.accessor(),
+                trace.userAgent(),
+                trace.login()));
+    }
+
+    /** Settings for a Vault; not thread-safe. */
+    public static final class Builder {
+        private InstantSource clock = InstantSource.system();
+        private int port;
+        private @Nullable String rootToken;
+
+        private Builder() {}
+
+        /** Judges tokens and versions by this clock. */
+        public Builder clock(InstantSource newClock) {
+            this.clock = Objects.requireNonNull(newClock, "clock");
+            return this;
+        }
+
+        /** Listens on this port; 0, the default, takes a free one. */
+        public Builder port(int newPort) {
+            this.port = newPort;
+            return this;
+        }
+
+        /** Uses this root token instead of a random one. */
+        public Builder rootToken(String newRootToken) {
+            this.rootToken = Objects.requireNonNull(newRootToken, "rootToken");
+            return this;
+        }
+
+        /** Starts the server. */
+        public VaultStandIn start() {
+            return new VaultStandIn(this);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.github.vaultlambda.testkit.vault;
+
+import io.github.vaultlambda.testkit.wire.Mint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The AWS auth method with login type iam. */
+final class AwsAuthMethod implements Backend {
+    private static final List<String> CONFIG_TEXTS = List.of(
+            "access_key",
+            "endpoint",
+            "iam_endpoint",
+            "iam_server_id_header_value",
+            "identity_token_audience",
+            "role_arn",
+            "rotation_schedule",
+            "sts_endpoint",
+            "sts_region");
+
+    /** A login between its two halves: STS is asked without Vault's lock. */
+    record Pending(StsProbe probe, String endpoint, boolean reachable, String role) {}
+
+    private final String mount;
+    private final TokenStore tokens;
+    private final TreeMap<String, AwsRoleEntry> roles = new TreeMap<>();
+    // One entity per role, as the default alias is the role's id.
+    private final Map<String, String> entities = new LinkedHashMap<>();
+    private @Nullable Map<String, @Nullable Object> config;
+
+    AwsAuthMethod(String mount, TokenStore tokens) {
+        this.mount = mount;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String type() {
+        return "aws";
+    }
+
+    @Override
+    public boolean exists(String rest) {
+        if (rest.equals("config/client")) {
+            return config != null;
+        }
+        return !rest.startsWith("role/") || roles.containsKey(roleName(rest));
+    }
+
+    private static String roleName(String rest) {
+        return rest.substring("role/".length()).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public VaultAnswer handle(VaultCall call, String rest) throws VaultFailure {
+        boolean list = call.operation() == Operation.LIST;
+        if (rest.equals("config/client")) {
+            return configure(call);
+        }
+        if (list && (rest.equals("role/") || rest.equals("roles/"))) {
+            return KeyTree.answer(new ArrayList<>(roles.keySet()));
+        }
+        if (rest.startsWith("role/") && rest.indexOf('/', "role/".length()) < 0) {
+            return role(call, roleName(rest));
+        }
+        throw Backend.unsupportedPath();
+    }
+
+    private VaultAnswer configure(VaultCall call) throws VaultFailure {
+        switch (call.operation()) {
+            case READ -> {
+                Map<String, @Nullable Object> shown = config;
+                if (shown == null) {
+                    throw VaultFailure.absent();
+                }
+                return VaultAnswer.data(shown);
+            }
+            case DELETE -> {
+                config = null;
+                return VaultAnswer.none();
+            }
+            case CREATE, UPDATE -> {
+                // The secret key is accepted and forgotten: nothing here needs it.
+                Map<String, @Nullable Object> changed = new TreeMap<>();
+                Map<String, @Nullable Object> old = config == null ? Map.of() : config;
+                Fields fields = call.fields();
+                for (String name : CONFIG_TEXTS) {
+                    Object before = old.get(name);
+                    changed.put(name, fields.has(name) ? fields.text(name) : before == null ? "" : before);
+                }
+                changed.put(
+                        "use_sts_region_from_client",
+                        fields.flag(
+                                "use_sts_region_from_client",
+                                Boolean.TRUE.equals(old.get("use_sts_region_from_client"))));
+                changed.put(
+                        "allowed_sts_header_values",
+                        fields.has("allowed_sts_header_values")
+                                ? fields.texts("allowed_sts_header_values")
+                                : old.get("allowed_sts_header_values"));
+                changed.put(
+                        "max_retries",
+                        fields.number("max_retries", old.get("max_retries") instanceof Integer n ? n : -1));
+                changed.put("disable_automated_rotation", false);
+                changed.put("identity_token_ttl", 0);
+                changed.put("rotation_period", 0);
+                changed.put("rotation_window", 0);
+                config = changed;
+                return VaultAnswer.none();
+            }
+            default -> {
+                throw Backend.unsupportedOperation();
+            }
+        }
+    }
+
+    private VaultAnswer role(VaultCall call, String name) throws VaultFailure {
+        if (name.isEmpty()) {
+            throw VaultFailure.bad("missing role");
+        }
+        switch (call.operation()) {
+            case READ -> {
+                AwsRoleEntry role = roles.get(name);
+                if (role == null) {
+                    throw VaultFailure.absent();
+                }
+                return VaultAnswer.data(role.describe());
+            }
+            case DELETE -> {
+                roles.remove(name);
+                return VaultAnswer.none();
+            }
+            case CREATE, UPDATE -> {
+                roles.put(name, AwsRoleEntry.written(roles.get(name), call.fields()));
+                return VaultAnswer.none();
+            }
+            default -> {
+                throw Backend.unsupportedOperation();
+            }
+        }
+    }
+
+    /** First half of a login: everything that needs no STS. Called with Vault's lock held. */
+    Pending begin(Fields fields) throws VaultFailure {
+        StsProbe probe = StsProbe.of(fields);
+        Map<String, @Nullable Object> current = config == null ? Map.of() : config;
+        String endpoint = text(current, "sts_endpoint");
+        boolean reachable = !endpoint.isEmpty();
+        probe.checkServerId(text(current, "iam_server_id_header_value"));
+        List<String> allowed = new ArrayList<>();
+        if (current.get("allowed_sts_header_values") instanceof List<?> names) {
+            names.forEach(name -> allowed.add(String.valueOf(name)));
+        }
+        if (config != null) {
+            probe.checkAllowedHeaders(allowed);
+        }
+        if (Boolean.TRUE.equals(current.get("use_sts_region_from_client"))) {
+            String region = probe.region();
+            if (region == null) {
+                throw VaultFailure.bad("region missing from Authorization header");
+            }
+            endpoint = "https://sts." + region + ".amazonaws.com";
+            reachable = false;
+        } else if (!reachable) {
+            endpoint = "https://sts.amazonaws.com";
+        }
+        return new Pending(probe, endpoint, reachable, fields.text("role"));
+    }
+
+    private static String text(Map<String, @Nullable Object> fields, String name) {
+        Object value = fields.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    /** Second half of a login: the role decides and the token is issued. Called with Vault's lock held. */
+    VaultAnswer finish(Pending pending, StsProbe.Identity identity) throws VaultFailure {
+        IamPrincipal principal = IamPrincipal.parse(identity.arn());
+        String roleName = pending.role().isEmpty() ? principal.name() : pending.role();
+        AwsRoleEntry role = roles.get(roleName.toLowerCase(Locale.ROOT));
+        if (role == null) {
+            throw VaultFailure.bad("entry for role " + roleName + " not found");
+        }
+        if (!role.binds(principal)) {
+            throw VaultFailure.bad(
+                    "IAM Principal \"" + identity.arn() + "\" does not belong to the role \"" + roleName + "\"");
+        }
+        if (role.policies().contains("root")) {
+            throw VaultFailure.bad("auth methods cannot create root tokens");
+        }
+        // What Vault hands out by default; ARNs and the user id need a change of config/identity.
+        Map<String, String> meta = new TreeMap<>();
+        meta.put("account_id", principal.account());
+        meta.put("auth_type", "iam");
+        meta.put("role_id", role.roleId());
+        String source = mount.substring("auth/".length()).replace('/', '-');
+        String session = principal.session().isEmpty() ? "" : "/" + principal.session();
+        List<String> warnings = new ArrayList<>();
+        TokenEntry token = tokens.issue(
+                new TokenStore.Order(
+                        TokenStore.policies(role.policies(), !role.noDefaultPolicy()),
+                        source + principal.name() + session,
+                        mount + "login",
+                        role.batch(),
+                        true,
+                        true,
+                        entities.computeIfAbsent(role.roleId(), id -> Mint.uuid()),
+                        meta,
+                        role.lifetime(),
+                        role.uses(),
+                        () -> renewal(roleName, principal)),
+                warnings);
+        return VaultAnswer.auth(TokenStore.auth(token, token.lastTtl), warnings);
+    }
+
+    private TokenEntry.Lifetime renewal(String roleName, IamPrincipal principal) throws VaultFailure {
+        AwsRoleEntry role = roles.get(roleName.toLowerCase(Locale.ROOT));
+        if (role == null) {
+            throw VaultFailure.wrapped(500, "failed to renew entry: role entry not found");
+        }
+        if (!role.binds(principal)) {
+            throw VaultFailure.wrapped(
+                    500,
+                    "failed to renew entry: role \"" + roleName + "\" no longer bound to ARN \""
+                            + principal.canonicalArn() + "\"");
+        }
+        return role.lifetime();
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.vaultlambda.testkit.vault;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The policies by name. */
+final class PolicyStore {
+    private static final String DEFAULT = """
+            path "auth/token/lookup-self" { capabilities = ["read"] }
+            path "auth/token/renew-self" { capabilities = ["update"] }
+            path "auth/token/revoke-self" { capabilities = ["update"] }
+            path "sys/capabilities-self" { capabilities = ["update"] }
+            path "sys/renew" { capabilities = ["update"] }
+            path "sys/leases/renew" { capabilities = ["update"] }
+            path "sys/leases/lookup" { capabilities = ["update"] }
+            path "sys/internal/ui/resultant-acl" { capabilities = ["read"] }
+            path "cubbyhole/*" { capabilities = ["create", "read", "update", "delete", "list"] }
+            """;
+
+    private final Map<String, Policy> policies = new TreeMap<>();
+
+    PolicyStore() {
+        try {
+            put("default", DEFAULT);
+        } catch (VaultFailure e) {
+            throw new IllegalStateException("the default policy is well-formed", e);
+        }
+    }
+
+    void put(String name, String text) throws VaultFailure {
+        String key = name.toLowerCase(Locale.ROOT);
+        policies.put(key, PolicyParser.parse(key, text));
+    }
+
+    @Nullable
+    Policy get(String name) {
+        return policies.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    void remove(String name) {
+        policies.remove(name.toLowerCase(Locale.ROOT));
+    }
+
+    List<String> names() {
+        List<String> names = new ArrayList<>(policies.keySet());
+        names.add("root");
+        return names;
+    }
+
+    Acl acl(TokenEntry token) {
+        List<Policy> held = new ArrayList<>();
+        for (String name : token.policies) {
+            Policy policy = policies.get(name);
+            if (policy != null) {
+                held.add(policy);
+            }
+        }
+        return new Acl(token.root(), held);
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.vaultlambda.testkit.vault;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a backend answers, before it is put into Vault's envelope. Immutable. */
+record VaultAnswer(
+        int status,
+        @Nullable Map<String, @Nullable Object> data,
+        @Nullable Map<String, @Nullable Object> auth,
+        List<String> warnings,
+        long leaseSeconds,
+        boolean dataOnTop,
+        boolean bare) {
+    /** No content. */
+    static VaultAnswer none() {
+        return new VaultAnswer(204, null, null, List.of(), 0, false, false);
+    }
+
+    static VaultAnswer data(Map<String, ?> data) {
+        // Go writes the names of a map in order.
+        return new VaultAnswer(200, new TreeMap<>(data), null, List.of(), 0, false, false);
+    }
+
+    static VaultAnswer auth(Map<String, ?> auth, List<String> warnings) {
+        return new VaultAnswer(200, null, new LinkedHashMap<>(auth), List.copyOf(warnings), 0, false, false);
+    }
+
+    static VaultAnswer warning(String warning) {
+        return new VaultAnswer(200, null, null, List.of(warning), 0, false, false);
+    }
+
+    /** The body is {@code data} alone, without envelope. */
+    static VaultAnswer bare(int status, Map<String, ?> data) {
+        return new VaultAnswer(status, new LinkedHashMap<>(data), null, List.of(), 0, false, true);
+    }
+
+    VaultAnswer withLease(long seconds) {
+        return new VaultAnswer(status, data, auth, warnings, seconds, dataOnTop, bare);
+    }
+
+    VaultAnswer withStatus(int other) {
+        return new VaultAnswer(other, data, auth, warnings, leaseSeconds, dataOnTop, bare);
+    }
+
+    /** The fields of {@code data} also stand beside it, as the older sys/ answers have them. */
+    VaultAnswer alsoOnTop() {
+        return new VaultAnswer(status, data, auth, warnings, leaseSeconds, true, bare);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.vaultlambda.testkit.vault;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, decoded.
+ *
+ * @param operation what it wants
+ * @param path the path after {@code /v1/}; a list ends in a slash
+ * @param fields body or query fields
+ * @param token the caller; null for requests without login
+ */
+record VaultCall(
+        Operation operation,
+        String path,
+        Fields fields,
+        @Nullable TokenEntry token) {
+    /** The caller; only on paths that need one. */
+    TokenEntry caller() throws VaultFailure {
+        if (token == null) {
+            throw new VaultFailure(403, List.of("permission denied"));
+        }
+        return token;
+    }
+}

@@ -1,0 +1,436 @@
+package io.github.vaultlambda.testkit.vault;
+
+import io.github.vaultlambda.testkit.wire.FormText;
+import io.github.vaultlambda.testkit.wire.HeaderList;
+import io.github.vaultlambda.testkit.wire.HttpAnswer;
+import io.github.vaultlambda.testkit.wire.HttpRequest;
+import io.github.vaultlambda.testkit.wire.Json;
+import io.github.vaultlambda.testkit.wire.JsonException;
+import io.github.vaultlambda.testkit.wire.Mint;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Vault behind its HTTP API: tells who calls, what is allowed, and which backend answers. Thread-safe. */
+public final class VaultService {
+    private static final String VERSION = "1.21.0";
+    private static final String UI_MOUNTS = "sys/internal/ui/mounts/";
+
+    private final InstantSource clock;
+    private final Consumer<Trace> traces;
+    private final FaultPlan faults = new FaultPlan();
+    private final TokenStore tokens;
+    private final PolicyStore policies = new PolicyStore();
+    private final MountTable mounts = new MountTable();
+    private final SystemBackend system;
+    private final TokenEntry root;
+    private final String clusterId = Mint.uuid();
+    private final String unsealKey = Mint.secret("");
+    private boolean sealed;
+
+    public VaultService(InstantSource clock, String rootToken, Consumer<Trace> traces) {
+        this.clock = clock;
+        this.traces = traces;
+        this.tokens = new TokenStore(clock);
+        this.root = tokens.root(rootToken);
+        this.system = new SystemBackend(mounts, policies, tokens, clock, () -> sealed = true);
+        try {
+            mounts.add("sys/", "system endpoints used for control, policy and debugging", Map.of(), system);
+            mounts.add("auth/token/", "token based credentials", Map.of(), new TokenMethod(tokens));
+            mounts.add("secret/", "key/value secret storage", Map.of("version", "2"), new KvV2Engine(clock));
+        } catch (VaultFailure e) {
+            throw new IllegalStateException("the first mounts cannot collide", e);
+        }
+    }
+
+    public FaultPlan faults() {
+        return faults;
+    }
+
+    /** What sys/unseal wants. */
+    public String unsealKey() {
+        return unsealKey;
+    }
+
+    public synchronized void seal(boolean closed) {
+        sealed = closed;
+    }
+
+    public synchronized void revokeAllTokens() {
+        tokens.revokeAllButRoot();
+    }
+
+    /**
+     * Does with the root token what an administrator would do over HTTP, unseen by faults and records.
+     *
+     * @throws IllegalStateException with Vault's errors when it is refused
+     */
+    public synchronized @Nullable Map<String, @Nullable Object> admin(
+            String method, String path, Map<String, ?> fields) {
+        try {
+            VaultAnswer answer = route(call(method, path, Fields.of(fields), root));
+            return answer.auth() == null ? answer.data() : answer.auth();
+        } catch (VaultFailure failure) {
+            throw new IllegalStateException(
+                    method + " " + path + " was refused with " + failure.status() + ": " + failure.errors(), failure);
+        }
+    }
+
+    /** Answers one HTTP request. */
+    public HttpAnswer handle(HttpRequest request) throws InterruptedException {
+        String decoded = FormText.decode(request.path(), false);
+        if (!decoded.startsWith("/v1/")) {
+            return HttpAnswer.of(307, "text/html; charset=utf-8", "<a href=\"/ui/\">Temporary Redirect</a>.\n\n");
+        }
+        String path = decoded.substring("/v1/".length());
+        boolean login = isLogin(path);
+        String accessor = accessorOf(request);
+        faults.pause(path);
+        HttpAnswer answer = faults.next(path);
+        if (answer == null) {
+            answer = respond(request, path);
+        }
+        String namespace = request.headers().first("X-Vault-Namespace");
+        String agent = request.headers().first("User-Agent");
+        traces.accept(new Trace(
+                request.method(),
+                path,
+                request.query(),
+                answer.status(),
+                namespace == null ? "" : namespace,
+                accessor,
+                agent == null ? "" : agent,
+                login));
+        return answer;
+    }
+
+    private synchronized String accessorOf(HttpRequest request) {
+        TokenEntry entry = tokens.find(tokenOf(request));
+        return entry == null ? "" : entry.accessor;
+    }
+
+    private HttpAnswer respond(HttpRequest request, String path) {
+        HeaderList headers = new HeaderList()
+                .add("Cache-Control", "no-store")
+                .add("Content-Type", "application/json")
+                .add("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        int status;
+        String body;
+        try {
+            VaultAnswer answer = answer(request, path);
+            status = answer.status();
+            // The engine itself writes the 404 that has a body, without a line break.
+            String end = status == 404 ? "" : "\n";
+            body = status == 204 ? "" : Json.write(envelope(answer, path)) + end;
+        } catch (VaultFailure failure) {
+            status = failure.status();
+            body = Json.write(Map.of("errors", failure.errors())) + "\n";
+        }
+        return new HttpAnswer(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, ?> envelope(VaultAnswer answer, String path) {
+        Map<String, @Nullable Object> data = answer.data();
+        if (answer.bare() && data != null) {
+            return data;
+        }
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        if (answer.dataOnTop() && data != null) {
+            body.putAll(data);
+        }
+        boolean ok = answer.status() == 200;
+        boolean open = path.startsWith(UI_MOUNTS) || path.endsWith("/login");
+        body.put("request_id", Mint.uuid());
+        body.put("lease_id", "");
+        body.put("renewable", false);
+        body.put("lease_duration", answer.leaseSeconds());
+        body.put("data", data);
+        body.put("wrap_info", null);
+        body.put("warnings", answer.warnings().isEmpty() ? null : answer.warnings());
+        body.put("auth", answer.auth());
+        body.put("mount_type", ok && !open ? typeAt(path) : "");
+        return body;
+    }
+
+    private synchronized String typeAt(String path) {
+        MountTable.Mount mount = mounts.find(path);
+        return mount == null ? "" : mount.backend().type();
+    }
+
+    private VaultAnswer answer(HttpRequest request, String path) throws VaultFailure {
+        VaultAnswer open = withoutToken(request, path);
+        if (open != null) {
+            return open;
+        }
+        synchronized (this) {
+            if (sealed) {
+                throw new VaultFailure(503, List.of("Vault is sealed"));
+            }
+        }
+        Map<String, List<String>> query = FormText.parse(request.query());
+        String method = request.method();
+        if (method.equals("GET")
+                && query.containsKey("list")
+                && "true".equals(query.get("list").get(0))) {
+            method = "LIST";
+        }
+        if (!List.of("GET", "LIST", "POST", "PUT", "DELETE", "PATCH", "HEAD").contains(method)) {
+            throw new VaultFailure(405, List.of());
+        }
+        Fields fields = fields(request, method, query, path);
+        AwsAuthMethod aws = awsLogin(path);
+        if (aws != null) {
+            return login(aws, method, fields);
+        }
+        synchronized (this) {
+            return authenticated(request, call(method, path, fields, null));
+        }
+    }
+
+    private VaultAnswer login(AwsAuthMethod aws, String method, Fields fields) throws VaultFailure {
+        if (!method.equals("POST") && !method.equals("PUT")) {
+            throw new VaultFailure(405, List.of("unsupported operation"));
+        }
+        AwsAuthMethod.Pending pending;
+        synchronized (this) {
+            pending = aws.begin(fields);
+        }
+        // STS is asked without the lock, so that logins do not wait for each other.
+        StsProbe.Identity identity = pending.probe().send(pending.endpoint(), pending.reachable());
+        synchronized (this) {
+            return aws.finish(pending, identity);
+        }
+    }
+
+    private VaultAnswer authenticated(HttpRequest request, VaultCall call) throws VaultFailure {
+        String id = tokenOf(request);
+        if (id.isEmpty()) {
+            throw new VaultFailure(403, List.of("permission denied"));
+        }
+        TokenEntry token = tokens.find(id);
+        if (token == null) {
+            throw VaultFailure.invalidToken();
+        }
+        if (call.path().startsWith(UI_MOUNTS)) {
+            return system.mountOf(token, call.path().substring(UI_MOUNTS.length()));
+        }
+        if (call.operation().writes() && call.path().endsWith("/")) {
+            throw VaultFailure.bad("cannot write to a path ending in '/'");
+        }
+        boolean last = TokenStore.use(token);
+        try {
+            if (!policies.acl(token).allows(call.operation(), call.path(), SystemBackend.needsSudo(call.path()))) {
+                throw VaultFailure.wrapped(403, "permission denied");
+            }
+            return route(new VaultCall(call.operation(), call.path(), call.fields(), token));
+        } finally {
+            if (last) {
+                tokens.revoke(token);
+            }
+        }
+    }
+
+    private VaultAnswer route(VaultCall call) throws VaultFailure {
+        MountTable.Mount mount = mounts.find(call.path());
+        if (mount == null) {
+            throw new VaultFailure(
+                    404, List.of("no handler for route \"" + call.path() + "\". route entry not found."));
+        }
+        int end = Math.min(mount.path().length(), call.path().length());
+        return mount.backend().handle(call, call.path().substring(end));
+    }
+
+    private VaultCall call(String method, String path, Fields fields, @Nullable TokenEntry token) {
+        Operation operation = switch (method) {
+            case "GET" -> Operation.READ;
+            case "LIST" -> Operation.LIST;
+            case "DELETE" -> Operation.DELETE;
+            case "PATCH" -> Operation.PATCH;
+            case "POST", "PUT" -> Operation.UPDATE;
+            default -> Operation.OTHER;
+        };
+        String full = operation == Operation.LIST && !path.endsWith("/") ? path + "/" : path;
+        MountTable.Mount mount = mounts.find(full);
+        if (operation == Operation.UPDATE && mount != null) {
+            String rest = full.substring(Math.min(mount.path().length(), full.length()));
+            operation = mount.backend().exists(rest) ? Operation.UPDATE : Operation.CREATE;
+        }
+        return new VaultCall(operation, full, fields, token);
+    }
+
+    private Fields fields(HttpRequest request, String method, Map<String, List<String>> query, String path)
+            throws VaultFailure {
+        if (method.equals("PATCH")) {
+            String type = request.headers().first("Content-Type");
+            if (type == null) {
+                throw VaultFailure.bad("mime: no media type");
+            }
+            if (!type.split(";", 2)[0].strip().equals("application/merge-patch+json")) {
+                throw new VaultFailure(
+                        415, List.of("PATCH requires Content-Type of application/merge-patch+json, provided " + type));
+            }
+        }
+        if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+            try {
+                return Fields.of(Json.readObject(request.body()));
+            } catch (JsonException e) {
+                String text = "failed to parse JSON input: " + e.getMessage();
+                throw isLogin(path)
+                        ? new VaultFailure(500, List.of(text))
+                        : VaultFailure.bad("error parsing JSON: " + text);
+            }
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        query.forEach((name, all) -> values.put(name, all.get(0)));
+        values.remove("list");
+        return new Fields(values);
+    }
+
+    private static String tokenOf(HttpRequest request) {
+        String own = request.headers().first("X-Vault-Token");
+        if (own != null && !own.isEmpty()) {
+            return own;
+        }
+        for (String value : request.headers().all("Authorization")) {
+            if (value.startsWith("Bearer ")) {
+                return value.substring("Bearer ".length()).strip();
+            }
+        }
+        return "";
+    }
+
+    private boolean isLogin(String path) {
+        return awsLogin(path) != null;
+    }
+
+    private synchronized @Nullable AwsAuthMethod awsLogin(String path) {
+        MountTable.Mount mount = mounts.find(path);
+        if (mount == null || !path.equals(mount.path() + "login")) {
+            return null;
+        }
+        return mount.backend() instanceof AwsAuthMethod aws ? aws : null;
+    }
+
+    private synchronized @Nullable VaultAnswer withoutToken(HttpRequest request, String path) throws VaultFailure {
+        boolean get = request.method().equals("GET");
+        switch (path) {
+            case "sys/health" -> {
+                if (!get && !request.method().equals("HEAD")) {
+                    throw new VaultFailure(405, List.of());
+                }
+                return health(FormText.parse(request.query()));
+            }
+            case "sys/seal-status" -> {
+                requireGet(get);
+                return VaultAnswer.bare(200, sealStatus());
+            }
+            case "sys/leader" -> {
+                requireGet(get);
+                return VaultAnswer.bare(200, leader());
+            }
+            case "sys/init" -> {
+                requireGet(get);
+                return VaultAnswer.bare(200, Map.of("initialized", true));
+            }
+            case "sys/unseal" -> {
+                requireGet(request.method().equals("POST") || request.method().equals("PUT"));
+                return unseal(request);
+            }
+            default -> {
+                return null;
+            }
+        }
+    }
+
+    private static void requireGet(boolean right) throws VaultFailure {
+        if (!right) {
+            throw new VaultFailure(405, List.of());
+        }
+    }
+
+    private VaultAnswer unseal(HttpRequest request) throws VaultFailure {
+        Fields fields = Fields.of(Json.readObject(request.body()));
+        String key = fields.text("key");
+        if (key.isEmpty() && !fields.flag("reset", false)) {
+            throw VaultFailure.bad("'key' must be specified in request body as JSON, or 'reset' set to true");
+        }
+        if (!key.isEmpty() && sealed) {
+            if (!key.equals(unsealKey)) {
+                throw VaultFailure.bad("'key' must be a valid hex or base64 string");
+            }
+            sealed = false;
+        }
+        return VaultAnswer.bare(200, sealStatus());
+    }
+
+    private VaultAnswer health(Map<String, List<String>> query) throws VaultFailure {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("initialized", true);
+        body.put("sealed", sealed);
+        body.put("standby", sealed);
+        body.put("performance_standby", false);
+        body.put("replication_performance_mode", sealed ? "unknown" : "disabled");
+        body.put("replication_dr_mode", sealed ? "unknown" : "disabled");
+        body.put("server_time_utc", clock.instant().getEpochSecond());
+        body.put("version", VERSION);
+        body.put("enterprise", false);
+        addCluster(body);
+        body.put("echo_duration_ms", 0);
+        body.put("clock_skew_ms", 0);
+        body.put("replication_primary_canary_age_ms", 0);
+        int status = sealed ? code(query, "sealedcode", 503) : code(query, "activecode", 200);
+        return VaultAnswer.bare(status, body);
+    }
+
+    private static int code(Map<String, List<String>> query, String name, int fallback) throws VaultFailure {
+        List<String> values = query.get(name);
+        if (values == null) {
+            return fallback;
+        }
+        if (!values.get(0).matches("[1-5]\\d\\d")) {
+            throw new VaultFailure(400, List.of());
+        }
+        return Integer.parseInt(values.get(0));
+    }
+
+    private Map<String, Object> sealStatus() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "shamir");
+        body.put("initialized", true);
+        body.put("sealed", sealed);
+        body.put("t", 1);
+        body.put("n", 1);
+        body.put("progress", 0);
+        body.put("nonce", "");
+        body.put("version", VERSION);
+        body.put("build_date", "2025-10-22T00:00:00Z");
+        body.put("migration", false);
+        addCluster(body);
+        body.put("recovery_seal", false);
+        body.put("storage_type", "inmem");
+        return body;
+    }
+
+    private void addCluster(Map<String, Object> body) {
+        if (!sealed) {
+            body.put("cluster_name", "vault-cluster-" + clusterId.substring(0, 8));
+            body.put("cluster_id", clusterId);
+        }
+    }
+
+    private static Map<String, Object> leader() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("ha_enabled", false);
+        body.put("is_self", false);
+        body.put("active_time", "0001-01-01T00:00:00Z");
+        body.put("leader_address", "");
+        body.put("leader_cluster_address", "");
+        body.put("performance_standby", false);
+        body.put("performance_standby_last_remote_wal", 0);
+        return body;
+    }
+}

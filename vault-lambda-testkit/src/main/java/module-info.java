@@ -1,0 +1,6 @@
+/** A Vault stand-in, an STS emulation and a Lambda emulator for tests without a network. */
+module io.github.vaultlambda.testkit {
+    requires static org.jspecify;
+
+    exports io.github.vaultlambda.testkit;
+}
