@@ -1,0 +1,19 @@
+package io.github.vaultlambda.auth;
+
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultToken;
+
+/** A way to get a token from Vault. Implementations are thread-safe and keep no token. */
+public interface LoginMethod {
+    /**
+     * Logs in.
+     *
+     * @throws VaultLoginException when Vault refuses
+     * @throws io.github.vaultlambda.client.VaultException when Vault cannot be asked
+     */
+    VaultToken login(VaultEndpoint vault, Deadline deadline);
+
+    /** What is logged in to, for logs and messages; no secret. */
+    String describe();
+}

@@ -1,0 +1,47 @@
+package io.github.vaultlambda.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.vaultlambda.config.StsEndpoint;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signed request to STS: handed to Vault as the proof of a login, or sent by ourselves.
+ *
+ * @param headers all headers but {@code Host}, {@code Authorization} among them
+ * @param body the form body
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record StsRequest(Map<String, String> headers, byte[] body) {
+    static final String API_VERSION = "2011-06-15";
+
+    /** Signs a form for the host; with a server id, that header is signed too. */
+    static StsRequest signed(
+            StsEndpoint endpoint,
+            String host,
+            String form,
+            @Nullable String iamServerId,
+            AwsCredentials credentials,
+            Instant now) {
+        byte[] body = form.getBytes(UTF_8);
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("Host", host);
+        headers.put("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+        if (iamServerId != null) {
+            headers.put("X-Vault-AWS-IAM-Server-ID", iamServerId);
+        }
+        Map<String, String> signed =
+                new SigV4Signer(endpoint.signingRegion(), "sts").sign("POST", headers, body, credentials, now);
+        signed.remove("Host");
+        return new StsRequest(signed, body);
+    }
+
+    /** Nothing: headers and body are signed. */
+    @Override
+    public String toString() {
+        return "StsRequest[hidden]";
+    }
+}

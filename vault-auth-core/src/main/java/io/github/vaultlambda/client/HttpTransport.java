@@ -1,0 +1,60 @@
+package io.github.vaultlambda.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one HTTP request to its host and brings the answer back. Implementations are thread-safe, follow no redirect and
+ * retry nothing.
+ */
+@FunctionalInterface
+public interface HttpTransport {
+    /**
+     * Sends the request and waits for the whole answer.
+     *
+     * @throws IOException when no complete answer came within the time-out, or it was larger than 32 MiB
+     */
+    Reply send(Call call) throws IOException;
+
+    /**
+     * One request.
+     *
+     * @param method the HTTP method, in capitals
+     * @param uri the absolute address
+     * @param headers one value each
+     * @param body the body, or null for none; never changed
+     * @param timeout for connecting and for the answer together; above zero
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per request would cost
+    record Call(String method, URI uri, Map<String, String> headers, byte @Nullable [] body, Duration timeout) {
+        /** Method and address only: headers and body may hold secrets. */
+        @Override
+        public String toString() {
+            return method + " " + uri;
+        }
+    }
+
+    /**
+     * One answer.
+     *
+     * @param status the HTTP status
+     * @param body the body; empty when there is none
+     * @param retryAfter the value of the header {@code Retry-After}, or null
+     * @param location the value of the header {@code Location}, or null
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Reply(
+            int status,
+            byte[] body,
+            @Nullable String retryAfter,
+            @Nullable String location) {
+        /** The status only: the body may hold secrets. */
+        @Override
+        public String toString() {
+            return "status " + status;
+        }
+    }
+}

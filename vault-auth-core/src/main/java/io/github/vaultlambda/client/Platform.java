@@ -1,0 +1,97 @@
+package io.github.vaultlambda.client;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the client takes from its surroundings: time, randomness, waiting, the network. Production code uses {@link #system()};
+ * tests put their own parts in. Immutable; thread-safe when its parts are.
+ */
+public final class Platform {
+    /** Waits. */
+    @FunctionalInterface
+    public interface Sleeper {
+        /**
+         * Waits that long.
+         *
+         * @throws InterruptedException when the thread is interrupted meanwhile
+         */
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Sleeper sleeper;
+    private final HttpTransport transport;
+
+    private Platform(InstantSource clock, RandomGenerator random, Sleeper sleeper, HttpTransport transport) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.random = Objects.requireNonNull(random, "random");
+        this.sleeper = Objects.requireNonNull(sleeper, "sleeper");
+        this.transport = Objects.requireNonNull(transport, "transport");
+    }
+
+    /** The system's clock, the thread's random numbers, real waiting, the JDK's HTTP connection. */
+    public static Platform system() {
+        return new Platform(
+                InstantSource.system(), new ThreadRandom(), new ThreadSleeper(), new UrlConnectionTransport());
+    }
+
+    /** This with another clock. */
+    public Platform withClock(InstantSource other) {
+        return new Platform(other, random, sleeper, transport);
+    }
+
+    /** This with another source of random numbers, which must be thread-safe. */
+    public Platform withRandom(RandomGenerator other) {
+        return new Platform(clock, other, sleeper, transport);
+    }
+
+    /** This with another way to wait. */
+    public Platform withSleeper(Sleeper other) {
+        return new Platform(clock, random, other, transport);
+    }
+
+    /** This with another transport. */
+    public Platform withTransport(HttpTransport other) {
+        return new Platform(clock, random, sleeper, other);
+    }
+
+    /** The wall clock. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Random numbers for jitter; not for keys. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** How to wait. */
+    public Sleeper sleeper() {
+        return sleeper;
+    }
+
+    /** The network. */
+    public HttpTransport transport() {
+        return transport;
+    }
+
+    /** A class and not a lambda: the first lambda of a process costs a cold start some 8 ms. */
+    private static final class ThreadSleeper implements Sleeper {
+        @Override
+        public void sleep(Duration time) throws InterruptedException {
+            Thread.sleep(time.toMillis());
+        }
+    }
+
+    /** Asks the calling thread's generator each time, so that no seed outlives a snapshot. */
+    private static final class ThreadRandom implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return java.util.concurrent.ThreadLocalRandom.current().nextLong();
+        }
+    }
+}

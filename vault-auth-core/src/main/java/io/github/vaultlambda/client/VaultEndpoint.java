@@ -1,0 +1,175 @@
+package io.github.vaultlambda.client;
+
+import io.github.vaultlambda.config.VaultConfig;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one HTTP path to Vault: address, namespace, retries with jittered waits inside a deadline, and answers turned into
+ * values or typed errors. Knows nothing of where tokens come from. Thread-safe.
+ */
+public final class VaultEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultEndpoint.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+
+    private final URI address;
+    private final @Nullable String namespace;
+    private final int maxRetries;
+    private final Platform platform;
+
+    /** The endpoint that this configuration names. */
+    public VaultEndpoint(VaultConfig config, Platform platform) {
+        this.address = config.address();
+        this.namespace = config.namespace();
+        this.maxRetries = config.maxRetries();
+        this.platform = platform;
+    }
+
+    /** Vault's address, for messages. */
+    public URI address() {
+        return address;
+    }
+
+    /** Now, by this endpoint's clock. */
+    Instant now() {
+        return platform.clock().instant();
+    }
+
+    /** A deadline that long from now, by this endpoint's clock. */
+    public Deadline deadlineIn(Duration time) {
+        return Deadline.after(platform.clock(), time);
+    }
+
+    /**
+     * Sends a request and waits for the answer, at most until the deadline.
+     *
+     * @param token the token to send along, or null for requests that need none, such as a login
+     * @throws VaultException one subclass per cause
+     */
+    public VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline) {
+        URI uri = uri(request);
+        Map<String, String> headers = headers(request, token);
+        byte[] body = request.bodyBytes();
+        for (int attempt = 0; ; attempt++) {
+            Duration remaining = deadline.remaining();
+            if (remaining.isZero()) {
+                throw VaultErrors.outOfTime(request, address, null);
+            }
+            Instant sentAt = platform.clock().instant();
+            String trouble;
+            @Nullable String retryAfter = null;
+            VaultException failure;
+            try {
+                HttpTransport.Reply reply = platform.transport()
+                        .send(new HttpTransport.Call(request.method(), uri, headers, body, remaining));
+                LOG.debug("{} answered {}", request, reply.status());
+                if (reply.status() >= 200 && reply.status() < 300) {
+                    return new VaultResponse(reply.status(), VaultErrors.parseSuccess(request, reply), sentAt);
+                }
+                failure = VaultErrors.from(request, reply);
+                if (!isWorthRetrying(reply.status())) {
+                    throw failure;
+                }
+                trouble = "status " + reply.status();
+                retryAfter = reply.retryAfter();
+            } catch (UrlConnectionTransport.TooLargeException e) {
+                throw VaultErrors.unintelligible(request, 200, String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                failure = VaultErrors.unreachable(request, address, e);
+                if (!isWorthRetrying(request, e)) {
+                    throw failure;
+                }
+                trouble = e.toString();
+            }
+            Duration wait = waitBefore(attempt + 1, retryAfter);
+            if (attempt >= maxRetries || wait.compareTo(deadline.remaining()) >= 0) {
+                throw failure;
+            }
+            LOG.debug("{} failed ({}); trying again in {} ms", request, trouble, wait.toMillis());
+            pause(request, wait);
+        }
+    }
+
+    private URI uri(VaultRequest request) {
+        try {
+            // This constructor encodes whatever is not allowed in a path, '?' and '%' included.
+            StringBuilder uri = new StringBuilder(address.toString())
+                    .append(new URI(null, null, "/v1/" + request.path(), null).toASCIIString());
+            char separator = '?';
+            for (Map.Entry<String, String> parameter : request.query().entrySet()) {
+                uri.append(separator)
+                        .append(URLEncoder.encode(parameter.getKey(), StandardCharsets.UTF_8))
+                        .append('=')
+                        .append(URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8));
+                separator = '&';
+            }
+            return new URI(uri.toString());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not a path in Vault: " + request.path(), e);
+        }
+    }
+
+    private Map<String, String> headers(VaultRequest request, @Nullable VaultToken token) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Vault-Request", "true");
+        headers.put("Accept", "application/json");
+        if (namespace != null) {
+            headers.put("X-Vault-Namespace", namespace);
+        }
+        if (token != null) {
+            headers.put("X-Vault-Token", token.value().reveal());
+        }
+        if (!request.method().equals("GET")) {
+            headers.put("Content-Type", "application/json");
+        }
+        return headers;
+    }
+
+    private static boolean isWorthRetrying(int status) {
+        return status == 412 || status == 429 || (status >= 500 && status != 501);
+    }
+
+    private static boolean isWorthRetrying(VaultRequest request, IOException e) {
+        if (e instanceof SSLException) {
+            return false; // a certificate does not get better by asking again
+        }
+        return request.repeatable() || e instanceof ConnectException || e instanceof UnknownHostException;
+    }
+
+    /** Half to full of 200 ms, doubled each time; Vault's own wish when it is longer. */
+    private Duration waitBefore(int retry, @Nullable String retryAfter) {
+        long full = FIRST_WAIT.toMillis() << Math.min(retry - 1, 10);
+        long jittered = full / 2 + platform.random().nextLong(full / 2 + 1);
+        return Duration.ofMillis(Math.max(jittered, wishedMillis(retryAfter)));
+    }
+
+    private static long wishedMillis(@Nullable String retryAfter) {
+        if (retryAfter == null || !retryAfter.matches("[0-9]{1,9}")) {
+            return 0; // the other form, a date, is not sent by Vault
+        }
+        return Long.parseLong(retryAfter) * 1000;
+    }
+
+    private void pause(VaultRequest request, Duration time) {
+        try {
+            platform.sleeper().sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw VaultErrors.unreachable(request, address, new InterruptedIOException("interrupted while waiting"));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.vaultlambda.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what went wrong into the exception for it. */
+final class VaultErrors {
+    private static final int MAX_ERROR_CHARS = 1_000;
+
+    private VaultErrors() {}
+
+    static SecretValue parseSuccess(VaultRequest request, HttpTransport.Reply reply) {
+        if (reply.body().length == 0) {
+            return SecretValue.emptyObject();
+        }
+        try {
+            SecretValue body = SecretValue.parse(reply.body());
+            if (body.kind() == SecretValue.Kind.OBJECT) {
+                return body;
+            }
+            throw unintelligible(request, reply.status(), "JSON " + body.kind() + " instead of an object");
+        } catch (IOException e) {
+            throw unintelligible(request, reply.status(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The exception for an answer that is no success. */
+    static VaultException from(VaultRequest request, HttpTransport.Reply reply) {
+        int status = reply.status();
+        SecretValue body = bodyOf(reply);
+        List<String> errors = shortened(body.texts("errors"));
+        String path = request.path();
+        String said = errors.isEmpty() ? "" : ": " + String.join("; ", errors);
+        String what = "Vault answered " + request + " with " + status + said;
+        if (status == 403) {
+            return new VaultPermissionException(
+                    what,
+                    status,
+                    path,
+                    errors,
+                    "give the policy of this Vault role the capability for this path"
+                            + (path.contains("/data/")
+                                    ? ""
+                                    : "; for a KV v2 engine the path has data/ after the mount"),
+                    null);
+        }
+        if (status == 404) {
+            return new VaultNotFoundException(what, status, path, errors, notFoundHint(body), null);
+        }
+        if (status == 503 && said.contains("sealed")) {
+            return new VaultSealedException(what, status, path, errors, "an operator has to unseal it", null);
+        }
+        if (status == 412 || status == 429 || status >= 500) {
+            return new VaultUnavailableException(what, status, path, errors, null, null);
+        }
+        if (status >= 300 && status < 400) {
+            return new VaultRequestException(
+                    what, status, path, errors, "this address redirects; set VAULT_ADDR to where it leads", null);
+        }
+        return new VaultRequestException(what, status, path, errors, null, null);
+    }
+
+    static VaultException unintelligible(VaultRequest request, int status, String why) {
+        return new VaultResponseException(
+                "The answer to " + request + " (status " + status + ") is none of Vault's: " + why,
+                status,
+                request.path(),
+                List.of(),
+                "check that VAULT_ADDR leads to Vault itself",
+                null);
+    }
+
+    static VaultException unreachable(VaultRequest request, URI address, IOException cause) {
+        String why;
+        @Nullable String hint = null;
+        if (cause instanceof ConnectException) {
+            why = "connection refused";
+            hint = "check VAULT_ADDR, and that the function's network can reach it";
+        } else if (cause instanceof UnknownHostException) {
+            why = "unknown host";
+            hint = "check VAULT_ADDR, and that the function's network resolves it";
+        } else if (cause instanceof SocketTimeoutException) {
+            return outOfTime(request, address, cause);
+        } else if (cause instanceof SSLException) {
+            why = "TLS failed: " + cause.getMessage();
+            hint = "the certificate of Vault must be one that the Java runtime trusts; VAULT_CACERT is not read yet";
+        } else {
+            why = cause.toString();
+        }
+        return new VaultUnavailableException(
+                "Vault at " + address + " did not answer " + request + ": " + why,
+                0,
+                request.path(),
+                List.of(),
+                hint,
+                cause);
+    }
+
+    static VaultException outOfTime(VaultRequest request, URI address, @Nullable Throwable cause) {
+        return new VaultUnavailableException(
+                "Vault at " + address + " did not answer " + request + " in time",
+                0,
+                request.path(),
+                List.of(),
+                "check that the function's network can reach it; VAULT_CLIENT_TIMEOUT and the function's own time-out limit"
+                        + " the wait",
+                cause);
+    }
+
+    private static String notFoundHint(SecretValue body) {
+        List<String> warnings = body.texts("warnings");
+        if (!warnings.isEmpty()) {
+            return shortened(warnings).get(0);
+        }
+        SecretValue data = body.field("data");
+        if (data != null && data.field("metadata") != null) {
+            return "this version of the secret is deleted or destroyed";
+        }
+        return "check the path; for a KV v2 engine it has data/ after the mount";
+    }
+
+    private static SecretValue bodyOf(HttpTransport.Reply reply) {
+        try {
+            return SecretValue.parse(reply.body());
+        } catch (IOException e) {
+            return SecretValue.emptyObject(); // a load balancer's page, say; the status says enough
+        }
+    }
+
+    /** One line each and not endless: these texts end in logs. */
+    private static List<String> shortened(List<String> texts) {
+        List<String> lines = new ArrayList<>();
+        for (String text : texts) {
+            String line = text.strip().replaceAll("\\s+", " ");
+            lines.add(line.length() > MAX_ERROR_CHARS ? line.substring(0, MAX_ERROR_CHARS) + "..." : line);
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.vaultlambda.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A successful answer of Vault. Immutable and thread-safe.
+ *
+ * @see <a href="https://developer.hashicorp.com/vault/api-docs">Vault: HTTP API</a>
+ */
+public final class VaultResponse {
+    private final int status;
+    private final SecretValue body;
+    private final Instant requestedAt;
+
+    VaultResponse(int status, SecretValue body, Instant requestedAt) {
+        this.status = status;
+        this.body = body;
+        this.requestedAt = requestedAt;
+    }
+
+    /** The HTTP status, 200 to 299. */
+    public int status() {
+        return status;
+    }
+
+    /** The whole answer; an empty object when Vault sent none (204). */
+    public SecretValue body() {
+        return body;
+    }
+
+    /** When the request was sent: the moment from which any time to live in the answer is counted. */
+    public Instant requestedAt() {
+        return requestedAt;
+    }
+
+    /** The field {@code data}, or null. */
+    public @Nullable SecretValue data() {
+        return body.field("data");
+    }
+
+    /** The field {@code auth} of a login, or null. */
+    public @Nullable SecretValue auth() {
+        return body.field("auth");
+    }
+
+    /** The lease's id, or null when the answer has no lease. */
+    public @Nullable String leaseId() {
+        String id = body.text("lease_id");
+        return id == null || id.isEmpty() ? null : id;
+    }
+
+    /** The time that the answer may be kept according to Vault; zero when it names none. */
+    public Duration leaseDuration() {
+        return Duration.ofSeconds(Math.max(0, body.number("lease_duration", 0)));
+    }
+
+    /** Vault's warnings; usually none. */
+    public List<String> warnings() {
+        return body.texts("warnings");
+    }
+
+    /** The status; never the content. */
+    @Override
+    public String toString() {
+        return "VaultResponse[" + status + "]";
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.vaultlambda.client.internal;
+
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Lets one thread do the work for a key while all others that ask meanwhile wait for its outcome and share it, failure
+ * included. No lock is held: other keys go on. Thread-safe.
+ *
+ * @param <K> the keys
+ * @param <V> the outcomes
+ */
+public final class SingleFlight<K, V> {
+    private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+
+    /**
+     * Does the work, or waits for the thread that is doing it.
+     *
+     * @throws VaultUnavailableException when that thread is not done by the deadline
+     */
+    public V run(K key, Deadline deadline, Supplier<V> work) {
+        CompletableFuture<V> mine = new CompletableFuture<>();
+        CompletableFuture<V> other = flights.putIfAbsent(key, mine);
+        if (other != null) {
+            return outcome(key, other, deadline);
+        }
+        try {
+            V value = work.get();
+            flights.remove(key, mine); // first, so that nobody joins a flight whose outcome is known already
+            mine.complete(value);
+            return value;
+        } catch (Throwable failure) {
+            flights.remove(key, mine);
+            mine.completeExceptionally(failure);
+            throw failure;
+        }
+    }
+
+    private V outcome(K key, CompletableFuture<V> flight, Deadline deadline) {
+        try {
+            return flight.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw VaultUnavailableException.notInTime(key.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw VaultUnavailableException.notInTime(key.toString());
+        }
+    }
+}
