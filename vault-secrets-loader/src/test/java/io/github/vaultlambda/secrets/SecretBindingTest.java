@@ -1,0 +1,222 @@
+package io.github.vaultlambda.secrets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.vaultlambda.client.SecretValue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretBindingTest {
+    private static final String SECRET = "{\"password\":\"n0tf0rl0gs\",\"port\":5432,\"portText\":\" 5432 \",\"big\":"
+            + "12345678901,\"ratio\":0.25,\"on\":true,\"onText\":\"true\",\"nothing\":null,\"tls\":{\"mode\":\"require\","
+            + "\"ca\":{\"pem\":\"n0tf0rl0gs-pem\"}},\"tls.mode\":\"dotted\",\"hosts\":[\"a\",\"b\"],\"level\":\"HIGH\"}";
+
+    record Login(String password, int port) {}
+
+    record Strict(String password) {
+        Strict {
+            throw new IllegalArgumentException("weak password " + password);
+        }
+    }
+
+    enum Level {
+        LOW,
+        HIGH
+    }
+
+    public static final class Bean {
+        private @Nullable String password;
+        private @Nullable Level level;
+
+        public void setPassword(String password) {
+            this.password = password;
+        }
+
+        public void setLevel(Level level) {
+            this.level = level;
+        }
+    }
+
+    public static final class Touchy {
+        public void setPassword(String password) {
+            if (!password.isEmpty()) {
+                throw new IllegalStateException("cannot take " + password);
+            }
+        }
+    }
+
+    interface NoType {}
+
+    private static SecretValue secret() {
+        try {
+            return SecretValue.parse(SECRET.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T bind(String reference, Class<T> type) {
+        return new SecretBinding<>(type).bind(SecretReference.parse(reference), secret());
+    }
+
+    static List<Object[]> fits() {
+        return List.of(
+                new Object[] {"s#password", String.class, "n0tf0rl0gs"},
+                new Object[] {"s#port", String.class, "5432"},
+                new Object[] {"s#on", String.class, "true"},
+                new Object[] {"s#hosts", String.class, "[\"a\",\"b\"]"},
+                new Object[] {"s#tls", String.class, "{\"mode\":\"require\",\"ca\":{\"pem\":\"n0tf0rl0gs-pem\"}}"},
+                new Object[] {"s", String.class, SECRET},
+                new Object[] {"s#port", Integer.class, 5432},
+                new Object[] {"s#portText", Integer.class, 5432},
+                new Object[] {"s#port", int.class, 5432},
+                new Object[] {"s#port", short.class, (short) 5432},
+                new Object[] {"s#port", Short.class, (short) 5432},
+                new Object[] {"s#big", Long.class, 12345678901L},
+                new Object[] {"s#big", long.class, 12345678901L},
+                new Object[] {"s#ratio", Double.class, 0.25},
+                new Object[] {"s#port", Double.class, 5432.0},
+                new Object[] {"s#ratio", float.class, 0.25f},
+                new Object[] {"s#on", Boolean.class, true},
+                new Object[] {"s#onText", Boolean.class, true},
+                new Object[] {"s#on", boolean.class, true},
+                new Object[] {"s", SecretValue.class, secret()},
+                new Object[] {"s#password", SecretValue.class, SecretValue.of("n0tf0rl0gs")},
+                new Object[] {"s#ratio", BigDecimal.class, new BigDecimal("0.25")},
+                new Object[] {"s#password", char[].class, "n0tf0rl0gs".toCharArray()},
+                new Object[] {"s#level", Level.class, Level.HIGH},
+                new Object[] {"s#hosts", List.class, List.of("a", "b")},
+                new Object[] {"s#hosts", String[].class, new String[] {"a", "b"}},
+                new Object[] {"s#tls.ca", Map.class, Map.of("pem", "n0tf0rl0gs-pem")},
+                new Object[] {"s", Login.class, new Login("n0tf0rl0gs", 5432)},
+                // nested fields, and fields with a dot in their name, which win
+                new Object[] {"s#tls.ca.pem", String.class, "n0tf0rl0gs-pem"},
+                new Object[] {"s#tls.mode", String.class, "dotted"});
+    }
+
+    @ParameterizedTest(name = "{0} as {1}")
+    @MethodSource("fits")
+    void binds(String reference, Class<?> type, Object expected) {
+        assertThat((Object) bind(reference, type)).isEqualTo(expected);
+    }
+
+    @Test
+    void bindsBeans() {
+        Bean bean = bind("s", Bean.class);
+
+        assertThat(bean.password).isEqualTo("n0tf0rl0gs");
+        assertThat(bean.level).isEqualTo(Level.HIGH);
+    }
+
+    @Test
+    void bindsTheWholeSecretAsAMap() {
+        Map<?, ?> map = bind("s", Map.class);
+
+        assertThat(map.get("password")).isEqualTo("n0tf0rl0gs");
+        assertThat(map.get("port")).isEqualTo(5432);
+        assertThat(map.get("tls.mode")).isEqualTo("dotted");
+        assertThat(map.containsKey("nothing")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "absent",
+                "nothing",
+                "tls.absent",
+                "tls.mode.deeper",
+                "password.x",
+                "hosts.0",
+                "tls..ca",
+                ".",
+                "PASSWORD"
+            })
+    void aMissingFieldListsTheNamesThatThereAre(String field) {
+        SecretFormatException e =
+                catchThrowableOfType(SecretFormatException.class, () -> bind("s#" + field, String.class));
+
+        assertThat(e)
+                .hasMessage("s#" + field + " does not exist; the secret's fields are [big, hosts, level, nothing, on,"
+                        + " onText, password, port, portText, ratio, tls, tls.mode]");
+        assertThat(e.path()).isEqualTo("s");
+        assertThat(e.status()).isEqualTo(200);
+        assertSilent(e);
+    }
+
+    static List<Object[]> misfits() {
+        return List.of(
+                new Object[] {"s#password", Integer.class, "is no Integer"},
+                new Object[] {"s#password", int.class, "is no Integer"},
+                new Object[] {"s#big", Integer.class, "is no Integer"},
+                new Object[] {"s#ratio", Integer.class, "is no Integer"},
+                new Object[] {"s#password", Long.class, "is no Long"},
+                new Object[] {"s#password", Double.class, "is no Double"},
+                new Object[] {"s#password", Boolean.class, "is no Boolean"},
+                new Object[] {"s#port", Boolean.class, "is no Boolean"},
+                new Object[] {"s", Integer.class, "is no Integer"},
+                new Object[] {"s#tls", Boolean.class, "is no Boolean"},
+                new Object[] {"s#hosts", Long.class, "is no Long"},
+                new Object[] {"s#password", Level.class, "does not fit " + Level.class.getName()},
+                new Object[] {"s#password", Login.class, "does not fit " + Login.class.getName()},
+                new Object[] {"s", Strict.class, "does not fit " + Strict.class.getName()},
+                new Object[] {"s", Touchy.class, "does not fit " + Touchy.class.getName()},
+                new Object[] {"s", NoType.class, "does not fit " + NoType.class.getName()},
+                new Object[] {"s#password", Map.class, "does not fit java.util.Map"},
+                new Object[] {"s#password", List.class, "does not fit java.util.List"},
+                new Object[] {"s#password", int[].class, "does not fit [I"},
+                new Object[] {"s#password", byte[].class, "does not fit [B"},
+                new Object[] {"s#password", char.class, "does not fit java.lang.Character"},
+                new Object[] {"s#password", short.class, "does not fit java.lang.Short"},
+                new Object[] {"s#password", BigDecimal.class, "does not fit java.math.BigDecimal"},
+                new Object[] {"s#password", UUID.class, "does not fit java.util.UUID"},
+                new Object[] {"s#password", Instant.class, "does not fit java.time.Instant"},
+                new Object[] {"s#password", Class.class, "does not fit java.lang.Class"},
+                new Object[] {"s#tls", URI.class, "does not fit java.net.URI"},
+                new Object[] {"s#tls", Locale.class, "does not fit java.util.Locale"},
+                new Object[] {"s#tls", Path.class, "does not fit java.nio.file.Path"},
+                new Object[] {"s#tls", Pattern.class, "does not fit java.util.regex.Pattern"});
+    }
+
+    @ParameterizedTest(name = "{0} as {1}")
+    @MethodSource("misfits")
+    void whatDoesNotFitIsNeverQuoted(String reference, Class<?> type, String why) {
+        SecretFormatException e = catchThrowableOfType(SecretFormatException.class, () -> bind(reference, type));
+
+        assertThat(e.getMessage()).startsWith(reference + " " + why);
+        assertSilent(e);
+    }
+
+    @Test
+    void namesThePlaceThatDoesNotFit() {
+        SecretValue bad = SecretValue.of(Map.of("port", SecretValue.of("n0tf0rl0gs")));
+        SecretFormatException e = catchThrowableOfType(
+                SecretFormatException.class,
+                () -> new SecretBinding<>(Login.class).bind(SecretReference.parse("s"), bad));
+        assertThat(e.getMessage()).contains("[\"port\"]");
+        assertSilent(e);
+    }
+
+    private static void assertSilent(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        assertThat(failure).hasNoCause().hasNoSuppressedExceptions();
+        assertThat(failure + text.toString()).doesNotContain("n0tf0rl0gs");
+    }
+}
