@@ -1,0 +1,115 @@
+package io.github.vaultlambda.handler;
+
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.secrets.Secret;
+import io.github.vaultlambda.secrets.VaultSecrets;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The annotated fields of one handler, and the secrets that go into them. Thread-safe. */
+final class SecretFields {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretFields.class);
+    private static final Map<Class<?>, Class<?>> BOXES = Map.of(
+            int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
+
+    private final Object handler;
+    private final List<Slot> plain = new ArrayList<>();
+    private final List<Slot> handles = new ArrayList<>();
+
+    private record Slot(Field field, Secret<?> secret) {}
+
+    /**
+     * Finds the annotated fields of the handler's class and its superclasses.
+     *
+     * @throws IllegalArgumentException naming every field that cannot be used, and why
+     */
+    SecretFields(Object handler, VaultSecrets vault) {
+        this.handler = handler;
+        List<String> faults = new ArrayList<>();
+        for (Class<?> type = handler.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                VaultSecret annotation = field.getAnnotation(VaultSecret.class);
+                if (annotation != null) {
+                    add(field, annotation.value(), vault, faults);
+                }
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("@VaultSecret cannot be used as it is: " + String.join("; ", faults));
+        }
+    }
+
+    private void add(Field field, String reference, VaultSecrets vault, List<String> faults) {
+        String name = field.getDeclaringClass().getName() + "." + field.getName();
+        if (Modifier.isStatic(field.getModifiers()) || Modifier.isFinal(field.getModifiers())) {
+            faults.add(name + " must be neither static nor final");
+            return;
+        }
+        try {
+            field.setAccessible(true);
+            if (field.getType() == Secret.class) {
+                if (field.getGenericType() instanceof ParameterizedType type
+                        && type.getActualTypeArguments()[0] instanceof Class<?> wanted) {
+                    handles.add(new Slot(field, vault.secret(reference, wanted)));
+                } else {
+                    faults.add(name + " must say what it is a Secret of, as in Secret<String>");
+                }
+            } else {
+                Type wanted = BOXES.getOrDefault(field.getType(), field.getType());
+                plain.add(new Slot(field, vault.secret(reference, (Class<?>) wanted)));
+            }
+        } catch (IllegalArgumentException e) {
+            faults.add(name + ": " + e.getMessage());
+        } catch (InaccessibleObjectException e) {
+            faults.add(name + ": the module "
+                    + field.getDeclaringClass().getModule().getName()
+                    + " must open the package to io.github.vaultlambda.handler");
+        }
+    }
+
+    /** Reads what is not there yet, so that the first invocation need not wait; a failure is only logged. */
+    void prefetch(Deadline deadline) {
+        try {
+            plain.forEach(slot -> slot.secret.get(deadline));
+            handles.forEach(slot -> slot.secret.get(deadline));
+        } catch (VaultException e) {
+            LOG.warn("Reading secrets before the first invocation failed, which will try again: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Puts the current values into the plain fields and the handles into theirs; each time anew, because a field initializer
+     * of the handler may have run in between.
+     *
+     * @throws VaultException when one cannot be had by the deadline
+     */
+    void fill(Deadline deadline) {
+        List<Object> values = new ArrayList<>(plain.size());
+        for (Slot slot : plain) {
+            values.add(slot.secret.get(deadline));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            set(plain.get(i).field, values.get(i));
+        }
+        for (Slot handle : handles) {
+            set(handle.field, handle.secret);
+        }
+    }
+
+    private void set(Field field, Object value) {
+        try {
+            field.set(handler, value);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(field + " was made accessible", e);
+        }
+    }
+}

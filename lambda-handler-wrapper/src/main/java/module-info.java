@@ -1,0 +1,9 @@
+/** Vault secrets in Java Lambda handlers: decorators, base classes and an annotation. */
+module io.github.vaultlambda.handler {
+    requires transitive io.github.vaultlambda.secrets;
+    requires transitive aws.lambda.java.core;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.github.vaultlambda.handler;
+}
