@@ -1,0 +1,146 @@
+package io.github.vaultlambda.extension;
+
+import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.VaultClient;
+import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultRequest;
+import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.secrets.SecretFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The extension's life: log in, write the secret files, open the proxy, and only then register, because Lambda starts the
+ * function's own initialisation when all extensions have registered, so that it finds files and proxy ready. Then one event
+ * after the other until the environment ends.
+ *
+ * <p>One thread runs it; {@link #stop} may come from another.
+ */
+final class Extension {
+    private static final Logger LOG = LoggerFactory.getLogger(Extension.class);
+    /** Lambda grants extensions two seconds; the rest is for the process to end in, which takes the JVM a third of one. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(1_200);
+    /** Of what Lambda's deadline leaves, kept for the process to end in. */
+    private static final Duration STOP_RESERVE = Duration.ofMillis(600);
+
+    private final ExtensionConfig config;
+    private final VaultSession session;
+    private final ExtensionsApi lambda;
+    private final InstantSource clock;
+    private volatile @Nullable ProxyServer proxy;
+
+    Extension(ExtensionConfig config, String name, Platform platform) {
+        this.config = config;
+        this.session = VaultSession.awsIam(config.vault(), config.credentials(), platform);
+        this.lambda = new ExtensionsApi(config.runtimeApi(), name);
+        this.clock = platform.clock();
+    }
+
+    /**
+     * Runs an extension as this environment says, from its start to its end.
+     *
+     * @param atEnd takes what has to be done when the process is told to end
+     * @return the exit code
+     */
+    static int run(Map<String, String> environment, String name, Consumer<Runnable> atEnd) {
+        String version = Extension.class.getPackage().getImplementationVersion();
+        LOG.info("Starting {} {}", name, version == null ? "(development)" : version);
+        ExtensionConfig config;
+        try {
+            config = ExtensionConfig.fromEnvironment(environment);
+        } catch (VaultConfigException e) {
+            LOG.error("{}", OneLine.of(e));
+            return 1;
+        }
+        Extension extension = new Extension(config, name, Platform.system());
+        atEnd.accept(() -> extension.stop(LONGEST_STOP));
+        return extension.run();
+    }
+
+    /** Starts and serves; the exit code when it is over. */
+    int run() {
+        try {
+            start();
+            serveEvents();
+            return 0;
+        } catch (VaultException e) {
+            LOG.error("{}", OneLine.of(e));
+        } catch (IOException e) {
+            LOG.error("{}", OneLine.of(e));
+        } catch (RuntimeException e) {
+            LOG.error("Unexpected failure; this is a fault of the extension", e);
+        }
+        stop(Duration.ZERO);
+        return 1;
+    }
+
+    private void start() throws IOException {
+        long start = System.nanoTime();
+        VaultClient vault = session.client();
+        Deadline deadline = vault.newDeadline(); // one for all: Lambda's limit is on the whole of it
+        session.token(deadline);
+        for (SecretFile file : config.secretFiles()) {
+            file.write(vault.send(VaultRequest.get(file.secretPath()), deadline));
+            LOG.debug("Wrote {}", file);
+        }
+        if (config.mode().servesProxy()) {
+            ProxyServer server = ProxyServer.start(config.proxyPort(), config.vault(), session);
+            proxy = server;
+            LOG.info("Proxy listens on 127.0.0.1:{}", server.port());
+        }
+        try {
+            lambda.register(config.events());
+        } catch (IOException e) {
+            throw new IOException("Cannot register with Lambda: " + OneLine.of(e), e);
+        }
+        LOG.info(
+                "Ready after {} ms; secret files: {}",
+                (System.nanoTime() - start) / 1_000_000,
+                config.secretFiles().size());
+    }
+
+    private void serveEvents() throws IOException {
+        while (true) {
+            LambdaEvent event;
+            try {
+                event = lambda.next();
+            } catch (IOException e) {
+                throw new IOException("No event from Lambda: " + OneLine.of(e), e);
+            }
+            LOG.debug("Event {}", event.type());
+            if (event.isShutdown()) {
+                LOG.info("Shutdown, reason {}", event.reason().isEmpty() ? "unknown" : event.reason());
+                stop(timeToStop(event.deadline()));
+                return;
+            }
+        }
+    }
+
+    private Duration timeToStop(Instant deadline) {
+        if (deadline.equals(Instant.EPOCH)) {
+            return LONGEST_STOP; // Lambda named none
+        }
+        Duration left = Duration.between(clock.instant(), deadline).minus(STOP_RESERVE);
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(LONGEST_STOP) > 0 ? LONGEST_STOP : left;
+    }
+
+    /** Closes the proxy, after requests under way have had at most this time to end. Does so once; thread-safe. */
+    void stop(Duration most) {
+        ProxyServer server = proxy;
+        if (server != null) {
+            server.stop(most);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.vaultlambda.extension;
+
+import io.github.vaultlambda.auth.AwsCredentialsSource;
+import io.github.vaultlambda.auth.EnvironmentCredentials;
+import io.github.vaultlambda.config.EnvironmentSettings;
+import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.secrets.SecretFile;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the extension is told by its environment. Immutable and thread-safe.
+ *
+ * @param vault how to reach Vault and log in
+ * @param credentials the function's role
+ * @param mode files, proxy or both
+ * @param secretFiles the secrets to write to files; empty where the mode writes none
+ * @param proxyPort the port of the proxy on the loopback address; 0 for any free one
+ * @param runtimeApi the address of Lambda's Extensions API
+ * @param events the events of Lambda to ask for
+ */
+record ExtensionConfig(
+        VaultConfig vault,
+        AwsCredentialsSource credentials,
+        RunMode mode,
+        List<SecretFile> secretFiles,
+        int proxyPort,
+        URI runtimeApi,
+        List<String> events) {
+    private static final int DEFAULT_PROXY_PORT = 8200;
+    private static final String PROXY_PORT = "VAULT_EXTENSION_PROXY_PORT";
+    private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
+    /**
+     * Reads the variables, those of login and address included. Touches neither network nor files.
+     *
+     * @throws io.github.vaultlambda.config.VaultConfigException with every fault in one message
+     */
+    static ExtensionConfig fromEnvironment(Map<String, String> environment) {
+        EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        ExtensionConfig config = read(settings);
+        settings.rejectFaults();
+        return config;
+    }
+
+    private static ExtensionConfig read(EnvironmentSettings settings) {
+        RunMode mode = RunMode.of(settings.text("VAULT_RUN_MODE"));
+        return new ExtensionConfig(
+                VaultConfig.read(settings),
+                EnvironmentCredentials.read(settings),
+                mode,
+                mode.writesFiles() ? SecretFileSettings.read(settings) : List.of(),
+                proxyPort(settings),
+                runtimeApi(settings),
+                events(settings));
+    }
+
+    private static int proxyPort(EnvironmentSettings settings) {
+        int port = settings.count(PROXY_PORT, DEFAULT_PROXY_PORT, 65535);
+        if (port == 0) {
+            settings.fault(PROXY_PORT + " is \"0\": write a port from 1 to 65535");
+        }
+        return port;
+    }
+
+    private static URI runtimeApi(EnvironmentSettings settings) {
+        String hostAndPort =
+                settings.requiredText(RUNTIME_API, "Lambda sets it; this program is an extension and runs only there");
+        try {
+            URI uri = new URI("http://" + (hostAndPort.isEmpty() ? "missing.invalid" : hostAndPort));
+            if (uri.getHost() != null
+                    && uri.getPort() <= 65535
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // reported below, as is an address with more than host and port
+        }
+        settings.fault(RUNTIME_API + " is \"" + hostAndPort + "\", which is no host and port");
+        return URI.create("http://faulty.invalid");
+    }
+
+    /** Managed Instances run invocations in parallel and refuse an extension that asks for INVOKE. */
+    private static List<String> events(EnvironmentSettings settings) {
+        return "lambda-managed-instances".equals(settings.text("AWS_LAMBDA_INITIALIZATION_TYPE"))
+                ? List.of("SHUTDOWN")
+                : List.of("INVOKE", "SHUTDOWN");
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.vaultlambda.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.github.vaultlambda.config.VaultConfigException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The extension's variables. */
+class ExtensionConfigTest {
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "VAULT_ADDR", "http://127.0.0.1:1/prefix/",
+            "VAULT_AUTH_PROVIDER", "aws",
+            "VAULT_AUTH_ROLE", "orders",
+            "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY", "none",
+            "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"));
+
+    @Test
+    void hasDefaults() {
+        ExtensionConfig config = config();
+        assertThat(config.mode()).isEqualTo(RunMode.DEFAULT);
+        assertThat(config.secretFiles()).isEmpty();
+        assertThat(config.proxyPort()).isEqualTo(8200);
+        assertThat(config.runtimeApi()).hasToString("http://127.0.0.1:9001");
+        assertThat(config.events()).containsExactly("INVOKE", "SHUTDOWN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "default, DEFAULT",
+        "file, FILE",
+        "File, FILE",
+        "' PROXY ', PROXY",
+        "proxy, PROXY",
+        "else, DEFAULT",
+        "'', DEFAULT"
+    })
+    void readsTheRunMode(String value, RunMode mode) {
+        environment.put("VAULT_RUN_MODE", value);
+        assertThat(config().mode()).isEqualTo(mode);
+    }
+
+    @Test
+    void asksManagedInstancesForShutdownOnly() {
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
+        assertThat(config().events()).containsExactly("SHUTDOWN");
+    }
+
+    @Test
+    void putsTheNamelessSecretAtItsDefaultPlace() {
+        environment.put("VAULT_SECRET_PATH", " //kv//a ");
+        assertThat(files()).containsExactly("kv/a in /tmp/vault/secret.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/tmp/x.json, /tmp/x.json",
+        "x.json, /tmp/vault/x.json",
+        "deep/x.json, /tmp/vault/deep/x.json",
+        "../up.json, /tmp/up.json"
+    })
+    void resolvesFiles(String value, String file) {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        environment.put("VAULT_SECRET_FILE", value);
+        assertThat(files()).containsExactly("kv/a in " + file);
+    }
+
+    @Test
+    void ignoresAFileWithoutPath() {
+        environment.put("VAULT_SECRET_FILE", "/tmp/x.json");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void readsNamedPairs() {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        environment.put("VAULT_SECRET_PATH_DB", "database/creds/x");
+        environment.put("VAULT_SECRET_FILE_DB", "db.json");
+        environment.put("VAULT_SECRET_PATH_1", "kv/b");
+        environment.put("VAULT_SECRET_FILE_1", "/tmp/b.json");
+        assertThat(files())
+                .containsExactly(
+                        "kv/a in /tmp/vault/secret.json",
+                        "kv/b in /tmp/b.json",
+                        "database/creds/x in /tmp/vault/db.json");
+    }
+
+    @Test
+    void hasNoFilesInProxyMode() {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        environment.put("VAULT_RUN_MODE", "proxy");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void namesAllFaultsAtOnce() {
+        environment.remove("VAULT_AUTH_ROLE");
+        environment.remove("AWS_LAMBDA_RUNTIME_API");
+        environment.put("VAULT_SECRET_PATH_A", "kv/a");
+        environment.put("VAULT_SECRET_FILE_B", "b.json");
+        environment.put("VAULT_SECRET_PATH_C", " ");
+        environment.put("VAULT_SECRET_FILE_C", "c.json");
+        environment.put("VAULT_SECRET_PATH_", "kv/d");
+        environment.put("VAULT_SECRET_PATH_E", "kv/e");
+        environment.put("VAULT_SECRET_FILE_E", "/");
+        environment.put("VAULT_SECRET_PATH_F", "/");
+        environment.put("VAULT_SECRET_FILE_F", "f.json");
+        environment.put("VAULT_EXTENSION_PROXY_PORT", "70000");
+        assertThatThrownBy(this::config)
+                .asInstanceOf(type(VaultConfigException.class))
+                .satisfies(faulty -> assertThat(faulty.faults())
+                        .satisfiesExactlyInAnyOrder(
+                                fault -> assertThat(fault).startsWith("VAULT_AUTH_ROLE is missing"),
+                                fault -> assertThat(fault).startsWith("AWS_LAMBDA_RUNTIME_API is missing"),
+                                fault -> assertThat(fault).startsWith("VAULT_SECRET_FILE_A is missing"),
+                                fault -> assertThat(fault).startsWith("VAULT_SECRET_PATH_B is missing"),
+                                fault -> assertThat(fault).startsWith("VAULT_SECRET_PATH_C is blank"),
+                                fault -> assertThat(fault).startsWith("VAULT_SECRET_PATH_ has nothing after"),
+                                fault -> assertThat(fault).startsWith("VAULT_SECRET_FILE_E is \"/\""),
+                                fault -> assertThat(fault).startsWith("VAULT_SECRET_PATH_F is \"/\""),
+                                fault -> assertThat(fault).startsWith("VAULT_EXTENSION_PROXY_PORT is \"70000\"")));
+    }
+
+    @Test
+    void refusesTwoSecretsInOneFile() {
+        environment.put("VAULT_SECRET_PATH_A", "kv/a");
+        environment.put("VAULT_SECRET_FILE_A", "/tmp/vault/same.json");
+        environment.put("VAULT_SECRET_PATH_B", "kv/b");
+        environment.put("VAULT_SECRET_FILE_B", "x/../same.json");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("VAULT_SECRET_FILE_A and VAULT_SECRET_FILE_B are both the file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "-1", "http"})
+    void refusesAPortThatIsNone(String port) {
+        environment.put("VAULT_EXTENSION_PROXY_PORT", port);
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("1 fault:")
+                .hasMessageContaining("VAULT_EXTENSION_PROXY_PORT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:9001/x", "user@host:1", "a b", "host:99999999"})
+    void refusesARuntimeApiThatIsNoHostAndPort(String value) {
+        environment.put("AWS_LAMBDA_RUNTIME_API", value);
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("AWS_LAMBDA_RUNTIME_API is");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {"null, info", "DEBUG, debug", "' Off ', off", "warning, info", "Trace, trace", "error, error"})
+    void readsTheLogLevel(String value, String level) {
+        assertThat(LogSetup.level(value)).isEqualTo(level);
+    }
+
+    private ExtensionConfig config() {
+        return ExtensionConfig.fromEnvironment(environment);
+    }
+
+    private List<String> files() {
+        return config().secretFiles().stream().map(Object::toString).toList();
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.vaultlambda.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.github.vaultlambda.testkit.AwsRole;
+import io.github.vaultlambda.testkit.StsEmulator;
+import io.github.vaultlambda.testkit.VaultStandIn;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The extension's life in one process, with a Vault that verifies its login; Lambda is a script of events. */
+class ExtensionTest {
+    @TempDir
+    Path directory;
+
+    private final StsEmulator sts = StsEmulator.start();
+    private final VaultStandIn vault = VaultStandIn.start();
+    private final Map<String, String> environment = new HashMap<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final List<String> happened = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(sts, vault));
+    private int proxyPort;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        String role = sts.createRole("orders-function");
+        vault.enableAwsAuth("aws", sts, null);
+        vault.readable("orders", "secret/data/orders/*");
+        vault.awsRole(
+                "aws", AwsRole.named("orders").boundTo(role).policies("orders").build());
+        vault.putSecret("secret/data/orders/db", Map.of("user", "app"));
+        FakeUpstream lambda = new FakeUpstream(this::lambda);
+        open.add(lambda);
+        try (ServerSocket free = new ServerSocket(0)) {
+            proxyPort = free.getLocalPort();
+        }
+        environment.putAll(sts.issueSession(role).asEnvironment());
+        environment.put("AWS_LAMBDA_RUNTIME_API", lambda.address().getAuthority());
+        environment.put("VAULT_ADDR", vault.address().toString());
+        environment.put("VAULT_AUTH_PROVIDER", "aws");
+        environment.put("VAULT_AUTH_ROLE", "orders");
+        environment.put("VAULT_MAX_RETRIES", "0");
+        environment.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(proxyPort));
+        environment.put("VAULT_SECRET_PATH", "secret/data/orders/db");
+        environment.put("VAULT_SECRET_FILE", file().toString());
+    }
+
+    @AfterEach
+    void tearDown() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void isReadyBeforeItRegistersAndLeavesAtShutdown() {
+        events.add("INVOKE");
+        events.add("SOMETHING_NEW");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(happened).containsExactly("register file=true proxy=200", "next", "next", "next");
+        assertThat(file()).content().contains("\"user\": \"app\"");
+        assertThat(vault.loginCount()).isOne();
+        assertThat(proxyStatus()).isEqualTo("closed");
+    }
+
+    @Test
+    void writesNoFileInProxyModeAndOpensNoPortInFileMode() {
+        events.add("SHUTDOWN");
+        environment.put("VAULT_RUN_MODE", "PROXY");
+        assertThat(run()).isZero();
+        events.add("SHUTDOWN");
+        environment.put("VAULT_RUN_MODE", "File");
+        assertThat(run()).isZero();
+        assertThat(happened)
+                .containsExactly("register file=false proxy=200", "next", "register file=true proxy=closed", "next");
+    }
+
+    @Test
+    void endsWithOneWhereTheConfigurationIsWrongAndAsksNobody() {
+        environment.remove("VAULT_AUTH_ROLE");
+        assertThat(run()).isOne();
+        assertThat(happened).isEmpty();
+        assertThat(vault.requests()).isEmpty();
+    }
+
+    @Test
+    void endsWithOneWhereTheLoginIsRefusedAndDoesNotRegister() {
+        environment.put("VAULT_AUTH_ROLE", "other");
+        assertThat(run()).isOne();
+        assertThat(happened).isEmpty();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void endsWithOneWhereASecretIsMissing() {
+        environment.put("VAULT_SECRET_PATH", "secret/data/orders/nothing");
+        assertThat(run()).isOne();
+        assertThat(happened).isEmpty();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void endsWithOneWhereTheFileCannotBeWritten() throws IOException {
+        Files.writeString(directory.resolve("plain"), "");
+        environment.put(
+                "VAULT_SECRET_FILE", directory.resolve("plain/secret.json").toString());
+        assertThat(run()).isOne();
+        assertThat(happened).isEmpty();
+    }
+
+    @Test
+    void endsWithOneWhereThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(proxyPort, 1, java.net.InetAddress.getLoopbackAddress())) {
+            assertThat(taken.isBound()).isTrue();
+            assertThat(run()).isOne();
+        }
+        assertThat(happened).isEmpty();
+    }
+
+    @Test
+    void endsWithOneWhereLambdaGivesNoEventAndDoesNotAskAgain() {
+        events.add("500");
+        assertThat(run()).isOne();
+        assertThat(happened).containsExactly("register file=true proxy=200", "next");
+        assertThat(proxyStatus()).isEqualTo("closed");
+    }
+
+    @Test
+    void canBeStoppedFromOutside() {
+        List<Runnable> atEnd = new ArrayList<>();
+        events.add("SHUTDOWN");
+        assertThat(Extension.run(environment, "test", atEnd::add)).isZero();
+        assertThat(atEnd).hasSize(1);
+        atEnd.get(0).run(); // after the end, as in a JVM that exits
+    }
+
+    private int run() {
+        return Extension.run(environment, "test", work -> {});
+    }
+
+    private Path file() {
+        return directory.resolve("deep/secret.json");
+    }
+
+    private void lambda(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().endsWith("/register")) {
+            happened.add("register file=" + Files.exists(file()) + " proxy=" + proxyStatus());
+            exchange.getResponseHeaders().set("Lambda-Extension-Identifier", "id-1");
+            FakeUpstream.answer(exchange, 200, "{}");
+            return;
+        }
+        happened.add("next");
+        String event = events.remove();
+        if (event.equals("500")) {
+            FakeUpstream.answer(exchange, 500, "{}");
+        } else {
+            long deadline = System.currentTimeMillis() + 2_000;
+            FakeUpstream.answer(exchange, 200, "{\"eventType\":\"" + event + "\",\"deadlineMs\":" + deadline + "}");
+        }
+    }
+
+    private String proxyStatus() {
+        URI secret = URI.create("http://127.0.0.1:" + proxyPort + "/v1/secret/data/orders/db");
+        try {
+            int status = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(secret).build(), BodyHandlers.discarding())
+                    .statusCode();
+            return Integer.toString(status);
+        } catch (IOException e) {
+            return "closed";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+}
