@@ -1,0 +1,61 @@
+package io.github.vaultlambda.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.vaultlambda.auth.AwsCredentials;
+import io.github.vaultlambda.client.HttpTransport;
+import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.testkit.TestSecrets;
+import java.net.URI;
+import java.time.Duration;
+
+/** A Vault without a network: answers a login and a KV v2 read at once, always the same. */
+final class FakeVault implements HttpTransport {
+    static final String PATH = "secret/data/orders/db";
+
+    private final Reply login =
+            reply("{\"request_id\":\"6b0c5f1e\",\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
+                    + "\"data\":null,\"wrap_info\":null,\"warnings\":null,\"auth\":{\"client_token\":\""
+                    + TestSecrets.mint("hvs.")
+                    + "\",\"accessor\":\"0e9e354a\",\"policies\":[\"default\",\"orders\"],\"token_policies\":[\"default\",\"orders\"],"
+                    + "\"metadata\":{\"role\":\"orders\"},\"lease_duration\":2764800,\"renewable\":true,\"entity_id\":\"7d2e3179\","
+                    + "\"token_type\":\"service\",\"orphan\":true}}");
+    private final Reply secret =
+            reply("{\"request_id\":\"33a6c5ae\",\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
+                    + "\"data\":{\"data\":{\"user\":\"orders\",\"password\":\"" + TestSecrets.mint("password-")
+                    + "\"},\"metadata\":{"
+                    + "\"created_time\":\"2026-01-01T00:00:00.000000000Z\",\"custom_metadata\":null,\"deletion_time\":\"\","
+                    + "\"destroyed\":false,\"version\":1}},\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
+
+    @Override
+    public Reply send(Call call) {
+        return call.uri().getPath().endsWith("/login") ? login : secret;
+    }
+
+    Platform platform() {
+        return Platform.system().withTransport(this);
+    }
+
+    /** A value stays fresh for a day: longer than any measurement. */
+    static VaultConfig config() {
+        return VaultConfig.builder()
+                .address(URI.create("http://127.0.0.1:8200"))
+                .authMount("aws")
+                .authRole("orders")
+                .iamServerId("vault.example.com")
+                .cacheTtl(Duration.ofDays(1))
+                .build();
+    }
+
+    static AwsCredentials credentials() {
+        return AwsCredentials.of(
+                "ASIAIOSFODNN7EXAMPLE",
+                TestSecrets.mint("key-"),
+                TestSecrets.mint("token-").repeat(10));
+    }
+
+    private static Reply reply(String json) {
+        return new Reply(200, json.getBytes(UTF_8), null, null);
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.vaultlambda.benchmarks;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the JMH benchmarks briefly and prints one small table with ratios. */
+final class MicroBenchmarks {
+    private final PrintStream out;
+
+    MicroBenchmarks(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Runs {@code signer}, {@code warm} or {@code all}. */
+    void run(String chosen) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .forks(2)
+                .warmupIterations(2)
+                .warmupTime(TimeValue.milliseconds(700))
+                .measurementIterations(3)
+                .measurementTime(TimeValue.milliseconds(700))
+                .addProfiler(GCProfiler.class)
+                .jvmArgsAppend("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn") // no login's line inside the table
+                .verbosity(VerboseMode.SILENT);
+        if (!chosen.equals("warm")) {
+            options.include(SignerBenchmark.class.getName());
+        }
+        if (!chosen.equals("signer")) {
+            options.include(WarmReadBenchmark.class.getName());
+        }
+        Map<String, Double> nanos = new LinkedHashMap<>();
+        out.printf(
+                "%nJMH: nanoseconds per operation%n%-38s %10s %10s %10s %10s%n", "", "best", "mean", "+-", "bytes/op");
+        for (RunResult result : new Runner(options.build()).run()) {
+            String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)", "$1");
+            // Other work on the machine only ever adds: the best second of all is the one to compare.
+            double best = result.getPrimaryResult().getStatistics().getMin();
+            nanos.put(name, best);
+            out.printf(
+                    Locale.ROOT,
+                    "%-38s %10.1f %10.1f %10.1f %10.0f%n",
+                    name,
+                    best,
+                    result.getPrimaryResult().getScore(),
+                    result.getPrimaryResult().getScoreError(),
+                    bytes(result));
+        }
+        ratio(nanos, "SignerBenchmark.login", "SignerBenchmark.loginWithSdkSigner");
+        ratio(nanos, "SignerBenchmark.login", "SignerBenchmark.sdkSignatureAlone");
+        ratio(nanos, "WarmReadBenchmark.secret", "WarmReadBenchmark.clock");
+        ratio(nanos, "WarmReadBenchmark.token", "WarmReadBenchmark.clock");
+    }
+
+    private static double bytes(RunResult result) {
+        for (String name : result.getSecondaryResults().keySet()) {
+            if (name.endsWith("gc.alloc.rate.norm")) {
+                return result.getSecondaryResults().get(name).getScore();
+            }
+        }
+        return Double.NaN;
+    }
+
+    private void ratio(Map<String, Double> nanos, String part, String whole) {
+        Double dividend = nanos.get(part);
+        Double divisor = nanos.get(whole);
+        if (dividend != null && divisor != null) {
+            out.printf(Locale.ROOT, "ratio %s / %s (best): %.2f%n", part, whole, dividend / divisor);
+        }
+    }
+}
