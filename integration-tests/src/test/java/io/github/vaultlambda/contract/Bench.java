@@ -1,0 +1,149 @@
+package io.github.vaultlambda.contract;
+
+import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.testkit.TestSecrets;
+import java.time.Duration;
+import java.util.Map;
+
+/** An engine that runs, set up with all that the contracts need: the same mounts, policies, roles and secrets for each. */
+final class Bench implements AutoCloseable {
+    static final String SERVER_ID = "vault.contract.test";
+    static final String AUTH_MOUNT = "aws";
+    static final String NESTED_AUTH_MOUNT = "team/aws";
+    static final String ROLE = "orders";
+    static final String SHORT_ROLE = "orders-short";
+    static final Duration SHORT_TTL = Duration.ofSeconds(60);
+    static final String ASSUMED_ROLE = "reports";
+    static final String POLICY = "orders";
+
+    static final String FUNCTION = "orders-function";
+    static final String OTHER_FUNCTION = "billing-function";
+    static final String ASSUMED_FUNCTION = "reports-function";
+
+    static final String VERSIONED = "apps";
+    static final String UNVERSIONED = "legacy";
+    static final String SECRET = "apps/data/orders/db";
+    static final String OLD_SECRET = "legacy/orders/db";
+    static final String DELETED = "apps/data/orders/deleted";
+    static final String MISSING = "apps/data/orders/missing";
+    static final String WITHOUT_DATA = "apps/orders/db";
+    static final String FORBIDDEN = "apps/data/billing/key";
+
+    private static final String RULES = """
+            path "apps/data/orders/*" { capabilities = ["read"] }
+            path "apps/orders/*" { capabilities = ["read"] }
+            path "legacy/orders/*" { capabilities = ["read"] }
+            """;
+
+    private final VaultEngine engine;
+    private final VaultAdmin admin;
+    private final RawVault raw;
+    private final AwsIdentity bound;
+    private final AwsIdentity unbound;
+    private final String password = TestSecrets.mint("password-");
+    private final String oldPassword = TestSecrets.mint("old-password-");
+
+    private Bench(VaultEngine engine) {
+        this.engine = engine;
+        this.raw = new RawVault(engine.address());
+        this.admin = new VaultAdmin(raw, engine.rootToken());
+        this.bound = engine.sessionOf(FUNCTION);
+        this.unbound = engine.sessionOf(OTHER_FUNCTION);
+    }
+
+    /** Starts the engine and sets it up; the bench closes it. */
+    static Bench start(VaultEngine engine) {
+        try {
+            engine.start();
+            Bench bench = new Bench(engine);
+            bench.setUpSecrets();
+            bench.setUpLogins();
+            return bench;
+        } catch (RuntimeException | Error failure) {
+            engine.close();
+            throw failure;
+        }
+    }
+
+    private void setUpSecrets() {
+        admin.mountKv(VERSIONED, 2);
+        admin.mountKv(UNVERSIONED, 1);
+        admin.writeVersioned(VERSIONED, "orders/db", Map.of("username", "orders", "password", password));
+        admin.writeVersioned(VERSIONED, "orders/deleted", Map.of("password", TestSecrets.mint("deleted-")));
+        admin.deleteLatestVersion(VERSIONED, "orders/deleted");
+        admin.writeVersioned(VERSIONED, "billing/key", Map.of("key", TestSecrets.mint("billing-")));
+        admin.writeUnversioned(UNVERSIONED, "orders/db", Map.of("username", "orders", "password", oldPassword));
+        admin.policy(POLICY, RULES);
+    }
+
+    private void setUpLogins() {
+        Duration hour = Duration.ofHours(1);
+        String arn = engine.roleArn(FUNCTION);
+        for (String mount : new String[] {AUTH_MOUNT, NESTED_AUTH_MOUNT}) {
+            admin.enableAws(mount, engine.stsEndpointForVault(), SERVER_ID);
+            admin.awsRole(mount, ROLE, arn, POLICY, hour);
+        }
+        admin.awsRole(AUTH_MOUNT, SHORT_ROLE, arn, POLICY, SHORT_TTL);
+        admin.awsRole(AUTH_MOUNT, ASSUMED_ROLE, engine.roleArn(ASSUMED_FUNCTION), POLICY, hour);
+    }
+
+    /** A configuration that logs in, to be spoilt by the test. */
+    VaultConfig.Builder config() {
+        return VaultConfig.builder()
+                .address(engine.address())
+                .authMount(AUTH_MOUNT)
+                .authRole(ROLE)
+                .iamServerId(SERVER_ID)
+                .requestTimeout(Duration.ofSeconds(30));
+    }
+
+    /** A session of the bound function. */
+    ContractSession session() {
+        return session(config(), bound);
+    }
+
+    ContractSession session(VaultConfig.Builder config) {
+        return session(config, bound);
+    }
+
+    ContractSession session(VaultConfig.Builder config, AwsIdentity identity) {
+        return new ContractSession(config.build(), identity);
+    }
+
+    VaultEngine engine() {
+        return engine;
+    }
+
+    VaultAdmin admin() {
+        return admin;
+    }
+
+    RawVault raw() {
+        return raw;
+    }
+
+    /** Credentials of the IAM role that the Vault roles are bound to. */
+    AwsIdentity bound() {
+        return bound;
+    }
+
+    /** Genuine credentials of another IAM role. */
+    AwsIdentity unbound() {
+        return unbound;
+    }
+
+    /** The password in {@link #SECRET}. */
+    String password() {
+        return password;
+    }
+
+    /** The password in {@link #OLD_SECRET}. */
+    String oldPassword() {
+        return oldPassword;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.vaultlambda.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.vaultlambda.examples.Fingerprint;
+import io.github.vaultlambda.examples.ProxyFunction;
+import io.github.vaultlambda.testkit.InvocationResult;
+import io.github.vaultlambda.testkit.LambdaEmulator;
+import io.github.vaultlambda.testkit.LambdaEvent;
+import io.github.vaultlambda.testkit.LambdaInitException;
+import io.github.vaultlambda.testkit.ShutdownReport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged extension, started by its launcher as Lambda starts it. */
+final class ExtensionProcessTest {
+    private final Stage stage = new Stage();
+    private final int port = Stage.freePort();
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void filesAndProxyAreThereBeforeTheFunctionStarts() throws Exception {
+        String first = stage.rotate();
+        Path file = folder.resolve("new/secret.json");
+        Map<String, String> variables = variables();
+        variables.put("VAULT_SECRET_PATH", Stage.SECRET);
+        variables.put("VAULT_SECRET_FILE", file.toString());
+        try (LambdaEmulator lambda = Stage.function(ProxyFunction.class, variables)
+                .extensionsDirectory(Stage.extensions())
+                .build()) {
+            lambda.init();
+            List<LambdaEvent.Type> order =
+                    lambda.timeline().stream().map(LambdaEvent::type).toList();
+            assertThat(order)
+                    .containsSubsequence(
+                            LambdaEvent.Type.EXTENSION_STARTED,
+                            LambdaEvent.Type.EXTENSION_REGISTERED,
+                            LambdaEvent.Type.RUNTIME_STARTED,
+                            LambdaEvent.Type.RUNTIME_READY);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+
+            InvocationResult result = lambda.invoke("{}");
+            assertThat(result.outcome()).as(result.payloadText()).isEqualTo(InvocationResult.Outcome.OK);
+            assertThat(result.payloadText())
+                    .contains("\"passwordFingerprint\":\"" + Fingerprint.of(first))
+                    .contains("\"fileFingerprint\":\"" + Fingerprint.of(first));
+
+            String second = stage.rotate();
+            assertThat(lambda.invoke("{}").payloadText())
+                    .contains("\"passwordFingerprint\":\"" + Fingerprint.of(second));
+            assertThat(stage.vault().loginCount()).isEqualTo(1);
+
+            ShutdownReport shutdown = lambda.shutdown();
+            assertThat(shutdown.process(Stage.EXTENSION).exitCode()).isZero();
+            assertThat(shutdown.process(Stage.EXTENSION).killed()).isFalse();
+        }
+    }
+
+    @Test
+    void allFaultsStandInOneLineAndNothingIsCalled() throws Exception {
+        Map<String, String> variables = variables();
+        variables.remove("VAULT_ADDR");
+        variables.remove("VAULT_AUTH_PROVIDER");
+        variables.remove("AWS_SECRET_ACCESS_KEY");
+        variables.put("VAULT_CLIENT_TIMEOUT", "soon");
+        variables.put("VAULT_SECRET_PATH_DB", Stage.SECRET);
+        try (LambdaEmulator lambda = extensionOnly(variables)) {
+            assertThatExceptionOfType(LambdaInitException.class)
+                    .isThrownBy(lambda::init)
+                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.Crash"));
+            assertThat(lambda.output(Stage.EXTENSION))
+                    .filteredOn(line -> line.contains("faults"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("[ERROR]")
+                            .contains("VAULT_ADDR", "VAULT_AUTH_PROVIDER", "AWS_SECRET_ACCESS_KEY")
+                            .contains("VAULT_CLIENT_TIMEOUT", "VAULT_SECRET_FILE_DB"));
+            assertThat(lambda.timeline())
+                    .extracting(LambdaEvent::type)
+                    .doesNotContain(LambdaEvent.Type.EXTENSION_REGISTERED);
+        }
+        assertThat(stage.vault().requests())
+                .filteredOn(request -> request.login())
+                .isEmpty();
+    }
+
+    @Test
+    void refusedLoginEndsTheExtensionBeforeItRegisters() {
+        Map<String, String> variables = variables();
+        variables.putAll(stage.strangersCredentials());
+        failsBeforeRegistering(variables, "bound_iam_principal_arn of auth/aws/role/orders");
+    }
+
+    @Test
+    void sealedVaultEndsTheExtensionBeforeItRegisters() {
+        stage.vault().seal();
+        failsBeforeRegistering(variables(), "sealed");
+    }
+
+    @Test
+    void missingSecretEndsTheExtensionBeforeItRegisters() {
+        stage.vault().readable("orders", "secret/data/*");
+        Map<String, String> variables = variables();
+        variables.put("VAULT_SECRET_PATH", "secret/data/none");
+        variables.put("VAULT_SECRET_FILE", folder.resolve("none.json").toString());
+        failsBeforeRegistering(variables, "secret/data/none");
+        assertThat(folder.resolve("none.json")).doesNotExist();
+    }
+
+    @Test
+    void portInUseEndsTheExtensionBeforeItRegisters() throws Exception {
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(taken.getLocalPort()).isEqualTo(port);
+            failsBeforeRegistering(variables(), Integer.toString(port));
+        }
+    }
+
+    @Test
+    void modeFileOpensNoPort() {
+        Map<String, String> variables = variables();
+        variables.put("VAULT_RUN_MODE", "file");
+        try (LambdaEmulator lambda = extensionOnly(variables)) {
+            lambda.init();
+            assertThatExceptionOfType(IOException.class).isThrownBy(this::readThroughProxy);
+        }
+    }
+
+    @Test
+    void terminationSignalEndsItInOrder() throws Exception {
+        try (LambdaEmulator lambda = extensionOnly(variables())) {
+            lambda.init();
+            assertThat(readThroughProxy().statusCode()).isEqualTo(200);
+            ProcessHandle extension = lambda.process(Stage.EXTENSION);
+            assertThat(extension.destroy()).isTrue();
+            assertThat(extension.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
+        }
+    }
+
+    private void failsBeforeRegistering(Map<String, String> variables, String expected) {
+        try (LambdaEmulator lambda = extensionOnly(variables)) {
+            assertThatExceptionOfType(LambdaInitException.class)
+                    .isThrownBy(lambda::init)
+                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.Crash"));
+            assertThat(lambda.output(Stage.EXTENSION))
+                    .filteredOn(line -> line.contains("[ERROR]"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains(expected));
+            assertThat(lambda.timeline())
+                    .extracting(LambdaEvent::type)
+                    .doesNotContain(LambdaEvent.Type.EXTENSION_REGISTERED);
+        }
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = stage.variables();
+        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
+        variables.put("VAULT_MAX_RETRIES", "0");
+        return variables;
+    }
+
+    /** An execution environment whose function is played by the emulator itself. */
+    private static LambdaEmulator extensionOnly(Map<String, String> variables) {
+        return Stage.lambda(variables).extensionsDirectory(Stage.extensions()).build();
+    }
+
+    private HttpResponse<String> readThroughProxy() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/" + Stage.SECRET))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}

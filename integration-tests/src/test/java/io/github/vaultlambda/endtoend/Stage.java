@@ -1,0 +1,90 @@
+package io.github.vaultlambda.endtoend;
+
+import io.github.vaultlambda.testkit.FunctionVault;
+import io.github.vaultlambda.testkit.LambdaEmulator;
+import io.github.vaultlambda.testkit.StsEmulator;
+import io.github.vaultlambda.testkit.TestSecrets;
+import io.github.vaultlambda.testkit.VaultStandIn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A Vault with a role and a secret, and the parts from which an execution environment is built around it. */
+final class Stage implements AutoCloseable {
+    static final String EXTENSION = "vault-lambda-extension";
+    static final String SECRET = "secret/data/orders/db";
+
+    private final FunctionVault function = FunctionVault.start();
+
+    Stage() {
+        rotate();
+    }
+
+    VaultStandIn vault() {
+        return function.vault();
+    }
+
+    /** Writes a new version of the secret; the answer is its password. */
+    String rotate() {
+        String password = TestSecrets.mint("password-");
+        function.giveSecret(SECRET, Map.of("user", "orders", "password", password));
+        return password;
+    }
+
+    /** The variables of a function that may log in. */
+    Map<String, String> variables() {
+        Map<String, String> variables = function.environment();
+        variables.put("VAULT_LOG_LEVEL", "trace");
+        return variables;
+    }
+
+    /** The credentials of a role that exists but is bound to nothing. */
+    Map<String, String> strangersCredentials() {
+        StsEmulator sts = function.sts();
+        return sts.issueSession(sts.createRole("billing-function")).asEnvironment();
+    }
+
+    /** A Java function on this test's class path, which logs everything. */
+    static LambdaEmulator.Builder function(Class<?> handler, Map<String, String> variables) {
+        return lambda(variables)
+                .javaFunction(
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        handler.getName(),
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+    }
+
+    /** An environment whose processes print into this test's report, where the search for secrets looks. */
+    static LambdaEmulator.Builder lambda(Map<String, String> variables) {
+        return LambdaEmulator.builder()
+                .environment(variables)
+                .outputListener((process, line) -> System.out.println("[" + process + "] " + line));
+    }
+
+    /** The folder that would be /opt/extensions. */
+    static Path extensions() {
+        Path folder = Path.of(System.getProperty("extension.layer"), "extensions");
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException(folder.toAbsolutePath().normalize()
+                    + " is missing: the layer is built by `mvn verify` in the root folder");
+        }
+        return folder;
+    }
+
+    /** A port that nobody listens on. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        function.close();
+    }
+}
