@@ -2,6 +2,7 @@ package io.github.vaultlambda.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.time.Duration;
 import java.util.Map;
@@ -13,18 +14,19 @@ final class Invocations {
     private static final Duration RESERVE = Duration.ofMillis(100);
 
     private final SecretFields fields;
-    private final VaultSecrets vault;
+    private final VaultClient client;
 
-    private Invocations(SecretFields fields, VaultSecrets vault) {
+    private Invocations(SecretFields fields, VaultClient client) {
         this.fields = fields;
-        this.vault = vault;
+        this.client = client;
     }
 
     /** Prepares a handler; reads its secrets at once unless the process is going to be snapshotted. */
     static Invocations of(Object handler, VaultSecrets vault, Map<String, String> environment) {
-        Invocations invocations = new Invocations(new SecretFields(handler, vault), vault);
+        Invocations invocations = new Invocations(
+                new SecretFields(handler, vault), vault.session().client());
         if (!"snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            invocations.fields.prefetch(vault.session().client().newDeadline());
+            invocations.fields.prefetch(invocations.client.newDeadline());
         }
         return invocations;
     }
@@ -39,7 +41,7 @@ final class Invocations {
     }
 
     private Deadline deadline(@Nullable Context context) {
-        Deadline deadline = vault.session().client().newDeadline();
+        Deadline deadline = client.newDeadline();
         if (context == null) {
             return deadline;
         }

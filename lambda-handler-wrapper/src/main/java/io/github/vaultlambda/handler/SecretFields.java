@@ -8,18 +8,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The annotated fields of one handler, and the secrets that go into them. Thread-safe. */
 final class SecretFields {
     private static final Logger LOG = LoggerFactory.getLogger(SecretFields.class);
-    private static final Map<Class<?>, Class<?>> BOXES = Map.of(
-            int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
 
     private final Object handler;
     private final List<Slot> plain = new ArrayList<>();
@@ -64,8 +60,7 @@ final class SecretFields {
                     faults.add(name + " must say what it is a Secret of, as in Secret<String>");
                 }
             } else {
-                Type wanted = BOXES.getOrDefault(field.getType(), field.getType());
-                plain.add(new Slot(field, vault.secret(reference, (Class<?>) wanted)));
+                plain.add(new Slot(field, vault.secret(reference, field.getType())));
             }
         } catch (IllegalArgumentException e) {
             faults.add(name + ": " + e.getMessage());

@@ -64,14 +64,10 @@ public final class VaultConfig {
      * then the result must not be used.
      */
     public static VaultConfig read(EnvironmentSettings settings) {
-        String extensionAddress = "VLE_VAULT_ADDR";
+        String address = settings.text("VLE_VAULT_ADDR") == null ? "VAULT_ADDR" : "VLE_VAULT_ADDR";
         return builder()
-                .address(
-                        settings.text(extensionAddress) != null
-                                ? settings.requiredAddress(extensionAddress, "")
-                                : settings.requiredAddress(
-                                        "VAULT_ADDR",
-                                        "set it to the address of Vault, such as https://vault.example.com:8200"))
+                .address(settings.requiredAddress(
+                        address, "set it to the address of Vault, such as https://vault.example.com:8200"))
                 .namespace(settings.text("VAULT_NAMESPACE"))
                 .authMount(mount(settings))
                 .authRole(settings.requiredText(

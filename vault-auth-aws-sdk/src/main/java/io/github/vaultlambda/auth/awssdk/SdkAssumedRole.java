@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -81,23 +80,17 @@ public final class SdkAssumedRole implements AwsCredentialsSource, AutoCloseable
      */
     @Override
     public AwsCredentials credentials(Deadline deadline) {
-        if (deadline.isOver()) {
-            throw SdkFailure.outOfTime(this, null);
-        }
-        AwsCredentialsIdentity resolved;
         DEADLINE.set(deadline);
         try {
-            resolved = provider.resolveCredentials();
-        } catch (RuntimeException failure) {
-            throw SdkFailure.of(
+            return SdkCredentials.resolved(
                     this,
-                    failure,
+                    provider,
+                    deadline,
                     "the role must trust the function's role, with the external id if it asks for one, and that one needs"
                             + " sts:AssumeRole");
         } finally {
             DEADLINE.remove();
         }
-        return SdkCredentials.converted(this, resolved);
     }
 
     /** The same for the AWS SDK's own clients, so that they share the role's session; closed with this object. */

@@ -41,23 +41,29 @@ public final class SdkCredentials implements AwsCredentialsSource {
      */
     @Override
     public AwsCredentials credentials(Deadline deadline) {
+        return resolved(
+                this,
+                provider,
+                deadline,
+                "check what the provider needs: variables, a profile, or the address of the container");
+    }
+
+    /** What a provider resolves, or the failure in the name of the source, with this hint. */
+    static AwsCredentials resolved(
+            AwsCredentialsSource source, AwsCredentialsProvider provider, Deadline deadline, String hint) {
         if (deadline.isOver()) {
-            throw SdkFailure.outOfTime(this, null);
+            throw SdkFailure.outOfTime(source, null);
         }
         AwsCredentialsIdentity resolved;
         try {
             resolved = provider.resolveCredentials();
         } catch (RuntimeException failure) {
-            throw SdkFailure.of(
-                    this,
-                    failure,
-                    "check what the provider needs: variables, a profile, or the address of the container");
+            throw SdkFailure.of(source, failure, hint);
         }
-        return converted(this, resolved);
+        return converted(source, resolved);
     }
 
-    /** The SDK's credentials as ours. */
-    static AwsCredentials converted(AwsCredentialsSource source, @Nullable AwsCredentialsIdentity credentials) {
+    private static AwsCredentials converted(AwsCredentialsSource source, @Nullable AwsCredentialsIdentity credentials) {
         String id = credentials == null ? null : credentials.accessKeyId();
         String secret = credentials == null ? null : credentials.secretAccessKey();
         if (credentials == null || id == null || secret == null) {
