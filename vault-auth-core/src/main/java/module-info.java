@@ -1,16 +1,22 @@
 /**
  * Configuration, login, token life cycle and the one HTTP path to Vault.
  *
- * <p>Packages point downward: {@code auth} uses {@code client}, {@code client} uses {@code config}.
+ * <p>Packages point downward: {@code auth} uses {@code auth.aws}, that uses {@code auth.login}, then come {@code client}, {@code
+ * config} and {@code http}.
  */
 module io.github.vaultlambda.auth {
     requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires static org.jspecify;
 
+    uses io.github.vaultlambda.auth.login.LoginProvider;
+
     exports io.github.vaultlambda.auth;
+    exports io.github.vaultlambda.auth.aws;
+    exports io.github.vaultlambda.auth.login;
     exports io.github.vaultlambda.client;
     exports io.github.vaultlambda.config;
+    exports io.github.vaultlambda.http;
     exports io.github.vaultlambda.client.internal to
             io.github.vaultlambda.secrets;
 }

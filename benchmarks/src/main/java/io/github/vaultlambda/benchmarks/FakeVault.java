@@ -2,13 +2,16 @@ package io.github.vaultlambda.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.client.HttpTransport;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsIamLogin;
+import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** A Vault without a network: answers a login and a KV v2 read at once, always the same. */
 final class FakeVault implements HttpTransport {
@@ -41,11 +44,16 @@ final class FakeVault implements HttpTransport {
     static VaultConfig config() {
         return VaultConfig.builder()
                 .address(URI.create("http://127.0.0.1:8200"))
-                .authMount("aws")
-                .authRole("orders")
-                .iamServerId("vault.example.com")
                 .cacheTtl(Duration.ofDays(1))
                 .build();
+    }
+
+    static AwsIamOptions options() {
+        return AwsIamOptions.of("orders").withIamServerId("vault.example.com");
+    }
+
+    static AwsIamLogin login() {
+        return new AwsIamLogin(options(), deadline -> credentials(), InstantSource.system());
     }
 
     static AwsCredentials credentials() {
@@ -56,6 +64,6 @@ final class FakeVault implements HttpTransport {
     }
 
     private static Reply reply(String json) {
-        return new Reply(200, json.getBytes(UTF_8), null, null);
+        return new Reply(200, json.getBytes(UTF_8));
     }
 }

@@ -2,7 +2,7 @@ package io.github.vaultlambda.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.auth.LoginMethod;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;

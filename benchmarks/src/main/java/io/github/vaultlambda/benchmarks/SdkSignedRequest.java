@@ -2,7 +2,7 @@ package io.github.vaultlambda.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.auth.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
 import io.github.vaultlambda.client.SecretValue;
 import java.net.URI;
 import software.amazon.awssdk.http.ContentStreamProvider;

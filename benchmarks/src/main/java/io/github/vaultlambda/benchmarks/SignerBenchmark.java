@@ -1,8 +1,7 @@
 package io.github.vaultlambda.benchmarks;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.auth.AwsIamLogin;
-import io.github.vaultlambda.auth.LoginMethod;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultToken;
@@ -27,7 +26,7 @@ public class SignerBenchmark {
     private final VaultConfig config = FakeVault.config();
     private final Platform platform = new FakeVault().platform();
     private final VaultEndpoint vault = new VaultEndpoint(config, platform);
-    private final LoginMethod ours = new AwsIamLogin(config, deadline -> credentials, platform.clock());
+    private final LoginMethod ours = FakeVault.login();
     private final SdkSignedRequest request = new SdkSignedRequest(credentials);
     private final LoginMethod sdks = new SdkSignedLogin(request);
 

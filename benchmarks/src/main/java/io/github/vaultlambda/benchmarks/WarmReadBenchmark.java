@@ -21,8 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WarmReadBenchmark {
     private final Platform platform = new FakeVault().platform();
-    private final VaultSession session =
-            VaultSession.awsIam(FakeVault.config(), deadline -> FakeVault.credentials(), platform);
+    private final VaultSession session = VaultSession.of(FakeVault.config(), FakeVault.login(), platform);
     private final Secret<String> field = VaultSecrets.of(session).secret(FakeVault.PATH + "#password");
     private final Deadline deadline = Deadline.after(platform.clock(), Duration.ofDays(1));
 

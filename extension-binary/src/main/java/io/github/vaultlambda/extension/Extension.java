@@ -40,7 +40,7 @@ final class Extension {
 
     Extension(ExtensionConfig config, String name, Platform platform) {
         this.config = config;
-        this.session = VaultSession.awsIam(config.vault(), config.credentials(), platform);
+        this.session = VaultSession.of(config.vault(), config.login(), platform);
         this.lambda = new ExtensionsApi(config.runtimeApi(), name);
         this.clock = platform.clock();
     }
@@ -54,14 +54,15 @@ final class Extension {
     static int run(Map<String, String> environment, String name, Consumer<Runnable> atEnd) {
         String version = Extension.class.getPackage().getImplementationVersion();
         LOG.info("Starting {} {}", name, version == null ? "(development)" : version);
+        Platform platform = Platform.system();
         ExtensionConfig config;
         try {
-            config = ExtensionConfig.fromEnvironment(environment);
+            config = ExtensionConfig.fromEnvironment(environment, platform);
         } catch (VaultConfigException e) {
             LOG.error("{}", OneLine.of(e));
             return 1;
         }
-        Extension extension = new Extension(config, name, Platform.system());
+        Extension extension = new Extension(config, name, platform);
         atEnd.accept(() -> extension.stop(LONGEST_STOP));
         return extension.run();
     }

@@ -1,7 +1,8 @@
 package io.github.vaultlambda.extension;
 
-import io.github.vaultlambda.auth.AwsCredentialsSource;
-import io.github.vaultlambda.auth.EnvironmentCredentials;
+import io.github.vaultlambda.auth.LoginMethods;
+import io.github.vaultlambda.auth.login.LoginMethod;
+import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.secrets.SecretFile;
@@ -13,8 +14,8 @@ import java.util.Map;
 /**
  * What the extension is told by its environment. Immutable and thread-safe.
  *
- * @param vault how to reach Vault and log in
- * @param credentials the function's role
+ * @param vault how to reach Vault
+ * @param login how to log in
  * @param mode files, proxy or both
  * @param secretFiles the secrets to write to files; empty where the mode writes none
  * @param proxyPort the port of the proxy on the loopback address; 0 for any free one
@@ -23,7 +24,7 @@ import java.util.Map;
  */
 record ExtensionConfig(
         VaultConfig vault,
-        AwsCredentialsSource credentials,
+        LoginMethod login,
         RunMode mode,
         List<SecretFile> secretFiles,
         int proxyPort,
@@ -38,18 +39,18 @@ record ExtensionConfig(
      *
      * @throws io.github.vaultlambda.config.VaultConfigException with every fault in one message
      */
-    static ExtensionConfig fromEnvironment(Map<String, String> environment) {
+    static ExtensionConfig fromEnvironment(Map<String, String> environment, Platform platform) {
         EnvironmentSettings settings = EnvironmentSettings.of(environment);
-        ExtensionConfig config = read(settings);
+        ExtensionConfig config = read(settings, platform);
         settings.rejectFaults();
         return config;
     }
 
-    private static ExtensionConfig read(EnvironmentSettings settings) {
+    private static ExtensionConfig read(EnvironmentSettings settings, Platform platform) {
         RunMode mode = RunMode.of(settings.text("VAULT_RUN_MODE"));
         return new ExtensionConfig(
                 VaultConfig.read(settings),
-                EnvironmentCredentials.read(settings),
+                LoginMethods.read(settings, platform),
                 mode,
                 mode.writesFiles() ? SecretFileSettings.read(settings) : List.of(),
                 proxyPort(settings),

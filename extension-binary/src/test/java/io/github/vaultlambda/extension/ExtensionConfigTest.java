@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfigException;
 import java.util.HashMap;
 import java.util.List;
@@ -168,7 +169,7 @@ class ExtensionConfigTest {
     }
 
     private ExtensionConfig config() {
-        return ExtensionConfig.fromEnvironment(environment);
+        return ExtensionConfig.fromEnvironment(environment, Platform.system());
     }
 
     private List<String> files() {

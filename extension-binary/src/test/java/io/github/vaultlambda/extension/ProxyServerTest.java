@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpHandler;
-import io.github.vaultlambda.auth.LoginMethod;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
@@ -536,11 +536,7 @@ class ProxyServerTest {
     }
 
     private static VaultConfig.Builder config(Duration timeout) {
-        return VaultConfig.builder()
-                .address(URI.create("http://127.0.0.1:1"))
-                .authMount("aws")
-                .authRole("r")
-                .requestTimeout(timeout);
+        return VaultConfig.builder().address(URI.create("http://127.0.0.1:1")).requestTimeout(timeout);
     }
 
     private static HttpHandler onlyWith(String token) {

@@ -1,7 +1,7 @@
 package io.github.vaultlambda.contract;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.auth.AwsCredentialsSource;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,15 @@
 package io.github.vaultlambda.contract;
 
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.aws.AwsIamLogin;
+import io.github.vaultlambda.auth.aws.AwsIamOptions;
+import io.github.vaultlambda.auth.login.LoginMethod;
+import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 /** An engine that runs, set up with all that the contracts need: the same mounts, policies, roles and secrets for each. */
 final class Bench implements AutoCloseable {
@@ -87,27 +93,46 @@ final class Bench implements AutoCloseable {
         admin.awsRole(AUTH_MOUNT, ASSUMED_ROLE, engine.roleArn(ASSUMED_FUNCTION), POLICY, hour);
     }
 
-    /** A configuration that logs in, to be spoilt by the test. */
+    /** How to reach this engine. */
     VaultConfig.Builder config() {
-        return VaultConfig.builder()
-                .address(engine.address())
-                .authMount(AUTH_MOUNT)
-                .authRole(ROLE)
-                .iamServerId(SERVER_ID)
-                .requestTimeout(Duration.ofSeconds(30));
+        return VaultConfig.builder().address(engine.address()).requestTimeout(Duration.ofSeconds(30));
+    }
+
+    /** A login that succeeds, to be spoilt by the test. */
+    AwsIamOptions login() {
+        return loginAs(ROLE);
+    }
+
+    /** The same for another role of Vault. */
+    AwsIamOptions loginAs(String role) {
+        return AwsIamOptions.of(role).withMount(AUTH_MOUNT).withIamServerId(SERVER_ID);
     }
 
     /** A session of the bound function. */
     ContractSession session() {
-        return session(config(), bound);
+        return session(login());
     }
 
+    ContractSession session(AwsIamOptions login) {
+        return session(login, bound);
+    }
+
+    ContractSession session(AwsIamOptions login, AwsIdentity identity) {
+        return session(login, identity.asSource());
+    }
+
+    ContractSession session(AwsIamOptions login, AwsCredentialsSource credentials) {
+        return session(config(), platform -> new AwsIamLogin(login, credentials, platform.clock()));
+    }
+
+    /** A session of the bound function that reaches Vault in another way. */
     ContractSession session(VaultConfig.Builder config) {
-        return session(config, bound);
+        return session(config, platform -> new AwsIamLogin(login(), bound.asSource(), platform.clock()));
     }
 
-    ContractSession session(VaultConfig.Builder config, AwsIdentity identity) {
-        return new ContractSession(config.build(), identity);
+    /** A session with any login method. */
+    ContractSession session(VaultConfig.Builder config, Function<Platform, LoginMethod> login) {
+        return new ContractSession(config.build(), login);
     }
 
     VaultEngine engine() {

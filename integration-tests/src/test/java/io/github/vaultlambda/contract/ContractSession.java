@@ -1,6 +1,7 @@
 package io.github.vaultlambda.contract;
 
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultResponse;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link VaultSession} as the library makes it, with a watched transport, a clock that can be put forward and no real waits. */
@@ -20,12 +22,12 @@ final class ContractSession {
     private final VaultSession session;
     private volatile Duration ahead = Duration.ZERO;
 
-    ContractSession(VaultConfig config, AwsIdentity identity) {
+    ContractSession(VaultConfig config, Function<Platform, LoginMethod> login) {
         Platform platform = Platform.system()
                 .withClock(() -> Instant.now().plus(ahead))
                 .withSleeper(waits::add)
                 .withTransport(transport);
-        this.session = VaultSession.awsIam(config, identity.asSource(), platform);
+        this.session = VaultSession.of(config, login.apply(platform), platform);
     }
 
     VaultResponse read(String path) {

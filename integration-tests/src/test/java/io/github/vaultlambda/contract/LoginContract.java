@@ -3,10 +3,13 @@ package io.github.vaultlambda.contract;
 import static io.github.vaultlambda.contract.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.vaultlambda.auth.AwsCredentialsRejectedException;
-import io.github.vaultlambda.auth.IamServerIdException;
-import io.github.vaultlambda.auth.RoleNotBoundException;
-import io.github.vaultlambda.auth.VaultLoginException;
+import io.github.vaultlambda.auth.aws.AssumedRoleCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentialsRejectedException;
+import io.github.vaultlambda.auth.aws.AwsIamLogin;
+import io.github.vaultlambda.auth.aws.AwsIamOptions;
+import io.github.vaultlambda.auth.aws.IamServerIdException;
+import io.github.vaultlambda.auth.aws.RoleNotBoundException;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.time.Duration;
@@ -27,24 +30,32 @@ interface LoginContract {
 
     @Test
     default void nestedAuthMountLogsIn() {
-        ContractSession session = bench().session(bench().config().authMount(Bench.NESTED_AUTH_MOUNT));
+        ContractSession session = bench().session(bench().login().withMount(Bench.NESTED_AUTH_MOUNT));
         assertThat(session.versionedField(Bench.SECRET, "password")).isEqualTo(bench().password());
     }
 
     @Test
     default void assumedRoleLogsInAsThatRole() {
         String assumed = bench().engine().roleArn(Bench.ASSUMED_FUNCTION);
-        ContractSession session = bench().session(bench().config()
-                .authRole(Bench.ASSUMED_ROLE)
-                .assumedRoleArn(assumed)
-                .stsAddress(bench().engine().stsAddress()));
+        AwsIamOptions login = bench().loginAs(Bench.ASSUMED_ROLE);
+        ContractSession session = bench().session(
+                        bench().config(),
+                        platform -> new AwsIamLogin(
+                                login,
+                                new AssumedRoleCredentials(
+                                        assumed,
+                                        login.stsEndpoint(),
+                                        bench().engine().stsAddress(),
+                                        bench().bound().asSource(),
+                                        platform),
+                                platform.clock()));
         assertThat(session.versionedField(Bench.SECRET, "password")).isEqualTo(bench().password());
         assertThat(session.assumedRoles()).isEqualTo(1);
     }
 
     @Test
     default void functionItselfIsNotTheAssumedRole() {
-        ContractSession session = bench().session(bench().config().authRole(Bench.ASSUMED_ROLE));
+        ContractSession session = bench().session(bench().loginAs(Bench.ASSUMED_ROLE));
         failureOf(RoleNotBoundException.class, session::token);
     }
 
@@ -72,7 +83,7 @@ interface LoginContract {
     }
 
     private AwsCredentialsRejectedException refusedByAws(AwsIdentity identity) {
-        ContractSession session = bench().session(bench().config(), identity);
+        ContractSession session = bench().session(bench().login(), identity);
         AwsCredentialsRejectedException refused = failureOf(AwsCredentialsRejectedException.class, session::token);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.path()).isEqualTo("auth/aws/login");
@@ -83,7 +94,7 @@ interface LoginContract {
 
     @Test
     default void wrongServerIdIsRefused() {
-        ContractSession session = bench().session(bench().config().iamServerId("another.vault.test"));
+        ContractSession session = bench().session(bench().login().withIamServerId("another.vault.test"));
         IamServerIdException refused = failureOf(IamServerIdException.class, session::token);
         assertThat(refused.hint())
                 .contains("VAULT_IAM_SERVER_ID", "another.vault.test", "auth/aws/config/client")
@@ -92,14 +103,14 @@ interface LoginContract {
 
     @Test
     default void missingServerIdIsRefused() {
-        ContractSession session = bench().session(bench().config().iamServerId(null));
+        ContractSession session = bench().session(bench().login().withIamServerId(null));
         IamServerIdException refused = failureOf(IamServerIdException.class, session::token);
         assertThat(refused.hint()).contains("set VAULT_IAM_SERVER_ID", "auth/aws/config/client");
     }
 
     @Test
     default void unboundRoleIsRefused() {
-        ContractSession session = bench().session(bench().config(), bench().unbound());
+        ContractSession session = bench().session(bench().login(), bench().unbound());
         RoleNotBoundException refused = failureOf(RoleNotBoundException.class, session::token);
         assertThat(refused.getMessage()).contains(Bench.OTHER_FUNCTION);
         assertThat(refused.hint()).contains("bound_iam_principal_arn", "auth/aws/role/" + Bench.ROLE);
@@ -107,7 +118,7 @@ interface LoginContract {
 
     @Test
     default void unknownVaultRoleIsRefused() {
-        ContractSession session = bench().session(bench().config().authRole("nobody"));
+        ContractSession session = bench().session(bench().loginAs("nobody"));
         RoleNotBoundException refused = failureOf(RoleNotBoundException.class, session::token);
         assertThat(refused.getMessage()).contains("nobody");
         assertThat(refused.hint()).contains("VAULT_AUTH_ROLE", "auth/aws/role");
@@ -115,7 +126,7 @@ interface LoginContract {
 
     @Test
     default void unknownAuthMountIsRefused() {
-        ContractSession session = bench().session(bench().config().authMount("nowhere"));
+        ContractSession session = bench().session(bench().login().withMount("nowhere"));
         VaultLoginException refused = failureOf(VaultLoginException.class, session::token);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.path()).isEqualTo("auth/nowhere/login");

@@ -80,7 +80,7 @@ interface TokenLifeContract {
 
     @Test
     default void tokenIsReplacedBeforeItsEnd() {
-        ContractSession session = bench().session(bench().config().authRole(Bench.SHORT_ROLE));
+        ContractSession session = bench().session(bench().loginAs(Bench.SHORT_ROLE));
         VaultToken first = session.token();
         assertThat(first.ttl()).isEqualTo(Bench.SHORT_TTL);
         session.putClockForward(Duration.ofSeconds(40));
@@ -93,7 +93,7 @@ interface TokenLifeContract {
 
     @Test
     default void tokenIsReplacedAfterTheProcessWasFrozenPastItsEnd() {
-        ContractSession session = bench().session(bench().config().authRole(Bench.SHORT_ROLE));
+        ContractSession session = bench().session(bench().loginAs(Bench.SHORT_ROLE));
         session.read(Bench.SECRET);
         session.putClockForward(Bench.SHORT_TTL.plusSeconds(30));
         session.read(Bench.SECRET);

@@ -2,7 +2,7 @@ package io.github.vaultlambda.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.client.HttpTransport;
+import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;

@@ -88,7 +88,7 @@ final class FunctionProcessTest {
             InvocationResult result = lambda.invoke("{}");
             assertThat(result.outcome()).isEqualTo(InvocationResult.Outcome.FUNCTION_ERROR);
             assertThat(result.payloadText())
-                    .contains("\"errorType\":\"io.github.vaultlambda.auth.RoleNotBoundException\"")
+                    .contains("\"errorType\":\"io.github.vaultlambda.auth.aws.RoleNotBoundException\"")
                     .contains("bound_iam_principal_arn of auth/aws/role/orders");
         }
     }

@@ -16,14 +16,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may depend on whom. */
 class ArchitectureTest {
     private static final String ROOT = "io.github.vaultlambda.";
+    private static final String JSON = ROOT + "json..";
+    private static final String HTTP = ROOT + "http..";
     private static final String CONFIG = ROOT + "config..";
     private static final String CLIENT = ROOT + "client..";
+    private static final String LOGIN = ROOT + "auth.login..";
+    private static final String AWS = ROOT + "auth.aws..";
     private static final String AUTH = ROOT + "auth";
+    private static final String[] CORE = {JSON, HTTP, CONFIG, CLIENT, LOGIN, AWS, AUTH};
     private static final String AWS_SDK = ROOT + "auth.awssdk..";
     private static final String SECRETS = ROOT + "secrets..";
     private static final String HANDLER = ROOT + "handler..";
@@ -53,10 +59,18 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("json")
+                .definedBy(JSON)
+                .layer("http")
+                .definedBy(HTTP)
                 .layer("config")
                 .definedBy(CONFIG)
                 .layer("client")
                 .definedBy(CLIENT)
+                .layer("login")
+                .definedBy(LOGIN)
+                .layer("aws")
+                .definedBy(AWS)
                 .layer("auth")
                 .definedBy(AUTH)
                 .layer("awssdk")
@@ -69,20 +83,28 @@ class ArchitectureTest {
                 .definedBy(EXTENSION)
                 .layer("testkit")
                 .definedBy(TESTKIT)
-                .whereLayer("config")
+                .whereLayer("json")
                 .mayNotAccessAnyLayer()
+                .whereLayer("http")
+                .mayNotAccessAnyLayer()
+                .whereLayer("config")
+                .mayOnlyAccessLayers("http", "json")
                 .whereLayer("client")
-                .mayOnlyAccessLayers("config")
+                .mayOnlyAccessLayers("config", "http", "json")
+                .whereLayer("login")
+                .mayOnlyAccessLayers("client", "config", "http", "json")
+                .whereLayer("aws")
+                .mayOnlyAccessLayers("login", "client", "config", "http", "json")
                 .whereLayer("auth")
-                .mayOnlyAccessLayers("client", "config")
+                .mayOnlyAccessLayers("aws", "login", "client", "config", "http", "json")
                 .whereLayer("awssdk")
-                .mayOnlyAccessLayers("auth", "client", "config")
+                .mayOnlyAccessLayers("aws", "login", "client")
                 .whereLayer("secrets")
                 .mayOnlyAccessLayers("auth", "client", "config")
                 .whereLayer("handler")
                 .mayOnlyAccessLayers("secrets", "auth", "client", "config")
                 .whereLayer("extension")
-                .mayOnlyAccessLayers("secrets", "auth", "client", "config")
+                .mayOnlyAccessLayers("secrets", "auth", "login", "client", "config", "http")
                 .whereLayer("testkit")
                 .mayNotAccessAnyLayer()
                 .check(CLASSES);
@@ -100,18 +122,11 @@ class ArchitectureTest {
     void coreUsesStreamingJsonAndSlf4jAndNothingElse() {
         classes()
                 .that()
-                .resideInAnyPackage(CONFIG, CLIENT, AUTH)
+                .resideInAnyPackage(CORE)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        CONFIG,
-                        CLIENT,
-                        AUTH,
-                        "java..",
-                        "javax..",
-                        "org.slf4j",
-                        "com.fasterxml.jackson.core..",
-                        "org.jspecify..")
+                        and(CORE, "java..", "javax..", "org.slf4j", "com.fasterxml.jackson.core..", "org.jspecify.."))
                 .check(CLASSES);
     }
 
@@ -149,14 +164,14 @@ class ArchitectureTest {
     @Test
     void internalPackagesAreUsedByThoseThatTheModuleNames() {
         noClasses()
-                .that(not(resideInAnyPackage(CONFIG, CLIENT, AUTH, SECRETS)))
+                .that(not(resideInAnyPackage(and(CORE, SECRETS))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "client.internal..")
                 .check(CLASSES);
         noClasses()
                 .that(not(resideInAPackage(CLIENT)))
-                .and(not(resideInAnyPackage(AUTH, SECRETS)))
+                .and(not(resideInAnyPackage(and(CORE, SECRETS))))
                 .should()
                 .dependOnClassesThat(internalOf("client"))
                 .check(CLASSES);
@@ -167,6 +182,10 @@ class ArchitectureTest {
                     .dependOnClassesThat(internalOf(room))
                     .check(CLASSES);
         }
+    }
+
+    private static String[] and(String[] packages, String... more) {
+        return Stream.of(packages, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     private static DescribedPredicate<JavaClass> internalOf(String room) {

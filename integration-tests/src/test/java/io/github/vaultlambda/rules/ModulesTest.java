@@ -26,8 +26,11 @@ class ModulesTest {
                     Set.of("org.slf4j", "com.fasterxml.jackson.core", "static org.jspecify"),
                     Set.of(
                             "io.github.vaultlambda.auth",
+                            "io.github.vaultlambda.auth.aws",
+                            "io.github.vaultlambda.auth.login",
                             "io.github.vaultlambda.client",
                             "io.github.vaultlambda.config",
+                            "io.github.vaultlambda.http",
                             "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets")),
             new Room(
                     "vault-secrets-loader",

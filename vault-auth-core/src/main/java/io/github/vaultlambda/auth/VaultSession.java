@@ -1,15 +1,27 @@
 package io.github.vaultlambda.auth;
 
+import io.github.vaultlambda.auth.SessionListener.Reason;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.TokenSource;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.client.internal.SingleFlight;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.config.VaultConfig;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,52 +29,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A login to Vault that is made when it is first needed and again whenever its token has come to its end. The token is judged
- * when it is asked for, by wall clock, so that time in which Lambda froze the process counts; no timer runs. However many
- * threads ask, one login is made. Thread-safe.
+ * A login to Vault that is made when it is first needed and again whenever its token has come to its end.
+ *
+ * <p>The token is judged when it is asked for, by wall clock, so that time in which Lambda froze the process counts; no timer and
+ * no thread runs. However many threads ask, one login is made. A renewable token of which less than a fifth of its life is left
+ * is renewed by one of the threads that ask, while the others go on with it. When its end is near or its renewals have come to
+ * their end (max TTL), a new login is made; if Vault cannot be reached then, the old token serves as long as it lives.
+ * Thread-safe.
  */
-public final class VaultSession implements TokenSource {
+public final class VaultSession implements TokenSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VaultSession.class);
+    /** Between two tries to renew. */
+    private static final long RENEWAL_FLOOR_MILLIS = 5_000;
+    /** A renewal is never needed at once, so the caller does not wait long for it. */
+    private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(2);
 
     private final VaultEndpoint endpoint;
     private final LoginMethod login;
     private final VaultConfig config;
     private final Platform platform;
+    private final InstantSource clock;
+    private final long graceMillis;
+    private final List<SessionListener> listeners;
     private final SingleFlight<String, VaultToken> flights = new SingleFlight<>();
     private final AtomicReference<@Nullable VaultToken> current = new AtomicReference<>();
+    private final AtomicLong noRenewalBefore = new AtomicLong(Long.MIN_VALUE);
+    private volatile boolean closed;
 
-    private VaultSession(VaultConfig config, LoginMethod login, Platform platform) {
+    private VaultSession(Builder builder) {
+        this.config = builder.config;
+        this.login = builder.login;
+        this.platform = builder.platform;
+        this.listeners = List.copyOf(builder.listeners);
         this.endpoint = new VaultEndpoint(config, platform);
-        this.login = login;
-        this.config = config;
-        this.platform = platform;
+        this.clock = platform.clock();
+        this.graceMillis = config.tokenGrace().toMillis();
     }
 
     /**
-     * A session with the role of this function, configured by environment variables. Does not touch the network.
+     * A session configured by environment variables. Does not touch the network.
      *
      * @throws io.github.vaultlambda.config.VaultConfigException with every fault in one message
      */
     public static VaultSession fromEnvironment(Map<String, String> environment) {
         EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        Platform platform = Platform.system();
         VaultConfig config = VaultConfig.read(settings);
-        AwsCredentialsSource credentials = EnvironmentCredentials.read(settings);
+        LoginMethod login = LoginMethods.read(settings, platform);
         settings.rejectFaults();
-        return awsIam(config, credentials, Platform.system());
-    }
-
-    /** A session that logs in with AWS IAM; assumes {@link VaultConfig#assumedRoleArn()} first where there is one. */
-    public static VaultSession awsIam(VaultConfig config, AwsCredentialsSource credentials, Platform platform) {
-        String assumed = config.assumedRoleArn();
-        AwsCredentialsSource signing = assumed == null
-                ? credentials
-                : new AssumedRoleCredentials(assumed, config.stsEndpoint(), config.stsAddress(), credentials, platform);
-        return new VaultSession(config, new AwsIamLogin(config, signing, platform.clock()), platform);
+        return of(config, login, platform);
     }
 
     /** A session with any login method. */
     public static VaultSession of(VaultConfig config, LoginMethod login, Platform platform) {
-        return new VaultSession(config, login, platform);
+        return builder(config, login).platform(platform).build();
+    }
+
+    /** Builds a session that has more to it than {@link #of}. */
+    public static Builder builder(VaultConfig config, LoginMethod login) {
+        return new Builder(config, login);
     }
 
     /** A client whose requests carry this session's token. */
@@ -85,17 +110,127 @@ public final class VaultSession implements TokenSource {
         return platform;
     }
 
+    /**
+     * A token that is alive now; logs in when there is none. Takes one use of a token that Vault counts.
+     *
+     * @throws IllegalStateException when the session is closed
+     */
     @Override
     public VaultToken token(Deadline deadline) {
-        VaultToken token = usable();
-        return token != null ? token : flights.run("auth/login", deadline, new LogIn(deadline));
+        VaultToken token = current.get();
+        if (token != null && token.isUsableAt(clock.millis(), graceMillis)) {
+            if (token.isDueForRenewalAt(clock.millis())) {
+                token = renewed(token, deadline);
+            }
+            if (token.takeUse()) {
+                return token;
+            }
+        }
+        while (true) {
+            if (closed) {
+                throw new IllegalStateException("this session is closed");
+            }
+            token = flights.run("auth/login", deadline, new LogIn(deadline));
+            if (token.takeUse()) {
+                return token;
+            }
+            drop(token, Reason.USED_UP); // by the threads that waited for the same login
+        }
     }
 
     @Override
     public void reject(VaultToken token) {
-        if (current.compareAndSet(token, null)) {
-            LOG.info("The token with accessor {} is dropped; the next request logs in anew", token.accessor());
+        VaultToken held = current.get();
+        if (held != null && held.isSameAs(token)) {
+            drop(held, Reason.REJECTED);
         }
+    }
+
+    /** Drops the token, so that the next request logs in anew. The token itself is not revoked. */
+    public void invalidate() {
+        VaultToken held = current.get();
+        if (held != null) {
+            drop(held, Reason.INVALIDATED);
+        }
+    }
+
+    /**
+     * Forgets everything that must not outlive a snapshot of the process: the token, credentials that the login method keeps,
+     * connections. The session is as good as new afterwards.
+     */
+    public void forget() {
+        invalidate();
+        login.forget();
+    }
+
+    /**
+     * Ends the session: the token is dropped and, where {@link VaultConfig#revokeOnClose()} asks for it, revoked in Vault, which
+     * ends its leases as well; best effort, within a second. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        VaultToken held = current.getAndSet(null);
+        if (held == null) {
+            return;
+        }
+        tellDropped(held, Reason.CLOSED);
+        if (config.revokeOnClose() && login.issuesTokens() && held.accessor() != null) {
+            try {
+                endpoint.sendOnce(
+                        VaultRequest.repeatablePut("auth/token/revoke-self", SecretValue.of(Map.of())),
+                        held,
+                        endpoint.deadlineIn(Duration.ofSeconds(1)));
+                LOG.info("The token with accessor {} is revoked", held.accessor());
+            } catch (VaultException e) {
+                LOG.warn("The token with accessor {} could not be revoked: {}", held.accessor(), e.getMessage());
+            }
+        }
+    }
+
+    private void drop(VaultToken token, Reason reason) {
+        if (current.compareAndSet(token, null)) {
+            LOG.info("The token with accessor {} is dropped ({}); the next request logs in", token.accessor(), reason);
+            tellDropped(token, reason);
+        }
+    }
+
+    /** The token after its renewal, or as it was when another thread is at it or it fails. */
+    private VaultToken renewed(VaultToken token, Deadline deadline) {
+        long now = clock.millis();
+        long notBefore = noRenewalBefore.get();
+        if (now < notBefore && notBefore - now <= RENEWAL_FLOOR_MILLIS) {
+            return token; // the second condition: unless the clock was set back
+        }
+        if (!noRenewalBefore.compareAndSet(notBefore, now + RENEWAL_FLOOR_MILLIS)) {
+            return token;
+        }
+        VaultToken next;
+        try {
+            next = token.renewedBy(endpoint.sendOnce(
+                    VaultRequest.repeatablePut("auth/token/renew-self", SecretValue.of(Map.of())),
+                    token,
+                    deadline.within(RENEWAL_TIMEOUT)));
+        } catch (VaultException e) {
+            LOG.warn("The token with accessor {} could not be renewed: {}", token.accessor(), e.getMessage());
+            tellFailed(e);
+            if (!(e instanceof VaultUnavailableException)) {
+                current.compareAndSet(token, token.notRenewable()); // what Vault refuses once it refuses again
+            }
+            return token;
+        }
+        if (next.isDueForRenewalAt(now) || next.ttl().compareTo(token.ttl().dividedBy(2)) < 0) {
+            next = next.notRenewable(); // max TTL: what is left is served, then a new login made
+        }
+        LOG.info(
+                "The token with accessor {} is renewed for {} s",
+                next.accessor(),
+                next.ttl().toSeconds());
+        if (!current.compareAndSet(token, next)) {
+            return token; // dropped meanwhile
+        }
+        tellRenewed(next);
+        return next;
     }
 
     /** One login. A class and not a lambda: the first lambda of a process costs a cold start some 8 ms. */
@@ -108,25 +243,113 @@ public final class VaultSession implements TokenSource {
 
         @Override
         public VaultToken get() {
-            VaultToken token = usable(); // another thread may have been quicker
-            if (token == null) {
-                long start = System.nanoTime();
-                token = login.login(endpoint, deadline);
-                current.set(token);
-                LOG.info(
-                        "Logged in to Vault at {} as {}: token with accessor {} for {} s, {} ms",
-                        endpoint.address(),
-                        login.describe(),
-                        token.accessor(),
-                        token.ttl().toSeconds(),
-                        (System.nanoTime() - start) / 1_000_000);
+            VaultToken held = current.get();
+            long now = clock.millis();
+            if (held != null && held.isUsableAt(now, graceMillis)) {
+                return held; // another thread was quicker
             }
+            VaultToken token;
+            long start = System.nanoTime();
+            try {
+                token = login.login(endpoint, deadline);
+            } catch (VaultUnavailableException e) {
+                tellFailed(e);
+                if (held != null && held.isUsableAt(clock.millis(), 0)) {
+                    LOG.warn("No new login, so the token in hand serves until its end: {}", e.getMessage());
+                    return held;
+                }
+                throw e;
+            } catch (VaultException e) {
+                tellFailed(e);
+                throw e;
+            }
+            current.set(token);
+            LOG.info(
+                    "Logged in to Vault at {} as {}: token with accessor {} for {} s, {} ms",
+                    endpoint.address(),
+                    login.describe(),
+                    token.accessor(),
+                    token.ttl().toSeconds(),
+                    (System.nanoTime() - start) / 1_000_000);
+            if (held != null) {
+                tellDropped(held, Reason.EXPIRED);
+            }
+            tellLoggedIn(token);
             return token;
         }
     }
 
-    private @Nullable VaultToken usable() {
-        VaultToken token = current.get();
-        return token != null && token.isUsableAt(platform.clock().instant(), config.tokenGrace()) ? token : null;
+    private void tellLoggedIn(VaultToken token) {
+        for (SessionListener listener : listeners) {
+            try {
+                listener.loggedIn(token);
+            } catch (RuntimeException e) {
+                logBroken(listener, e);
+            }
+        }
+    }
+
+    private void tellRenewed(VaultToken token) {
+        for (SessionListener listener : listeners) {
+            try {
+                listener.renewed(token);
+            } catch (RuntimeException e) {
+                logBroken(listener, e);
+            }
+        }
+    }
+
+    private void tellDropped(VaultToken token, Reason reason) {
+        for (SessionListener listener : listeners) {
+            try {
+                listener.dropped(token, reason);
+            } catch (RuntimeException e) {
+                logBroken(listener, e);
+            }
+        }
+    }
+
+    private void tellFailed(VaultException failure) {
+        for (SessionListener listener : listeners) {
+            try {
+                listener.failed(failure);
+            } catch (RuntimeException e) {
+                logBroken(listener, e);
+            }
+        }
+    }
+
+    private static void logBroken(SessionListener listener, RuntimeException e) {
+        LOG.warn("A session listener failed: {}", listener.getClass().getName(), e);
+    }
+
+    /** Builds a {@link VaultSession}. Not thread-safe. */
+    public static final class Builder {
+        private final VaultConfig config;
+        private final LoginMethod login;
+        private final List<SessionListener> listeners = new ArrayList<>();
+        private Platform platform = Platform.system();
+
+        private Builder(VaultConfig config, LoginMethod login) {
+            this.config = Objects.requireNonNull(config, "config");
+            this.login = Objects.requireNonNull(login, "login");
+        }
+
+        /** Where time, randomness and network come from; default {@link Platform#system()}. */
+        public Builder platform(Platform value) {
+            this.platform = Objects.requireNonNull(value, "platform");
+            return this;
+        }
+
+        /** Adds a listener; they are told in the order in which they were added. */
+        public Builder listener(SessionListener value) {
+            listeners.add(Objects.requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /** The session. Does not touch the network. */
+        public VaultSession build() {
+            return new VaultSession(this);
+        }
     }
 }

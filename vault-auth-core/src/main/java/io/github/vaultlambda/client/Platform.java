@@ -1,5 +1,7 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.UrlConnectionTransport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;

@@ -1,6 +1,8 @@
 package io.github.vaultlambda.client;
 
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.UrlConnectionTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -61,6 +63,15 @@ public final class VaultEndpoint {
      * @throws VaultException one subclass per cause
      */
     public VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline) {
+        return send(request, token, deadline, maxRetries);
+    }
+
+    /** As {@link #send}, but tries no second time: for what can be done later as well. */
+    public VaultResponse sendOnce(VaultRequest request, @Nullable VaultToken token, Deadline deadline) {
+        return send(request, token, deadline, 0);
+    }
+
+    private VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline, int maxRetries) {
         URI uri = uri(request);
         Map<String, String> headers = headers(request, token);
         byte[] body = request.bodyBytes();
@@ -85,7 +96,7 @@ public final class VaultEndpoint {
                     throw failure;
                 }
                 trouble = "status " + reply.status();
-                retryAfter = reply.retryAfter();
+                retryAfter = reply.header("retry-after");
             } catch (UrlConnectionTransport.TooLargeException e) {
                 throw VaultErrors.unintelligible(request, 200, String.valueOf(e.getMessage()));
             } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -38,43 +39,40 @@ final class VaultErrors {
         List<String> errors = shortened(body.texts("errors"));
         String path = request.path();
         String said = errors.isEmpty() ? "" : ": " + String.join("; ", errors);
-        String what = "Vault answered " + request + " with " + status + said;
+        VaultFailure failure = VaultFailure.of("Vault answered " + request + " with " + status + said)
+                .withStatus(status)
+                .withPath(path)
+                .withErrors(errors)
+                .withWarnings(shortened(body.texts("warnings")));
         if (status == 403) {
             return new VaultPermissionException(
-                    what,
-                    status,
-                    path,
-                    errors,
-                    "give the policy of this Vault role the capability for this path"
+                    failure.withHint("give the policy of this Vault role the capability for this path"
                             + (path.contains("/data/")
                                     ? ""
-                                    : "; for a KV v2 engine the path has data/ after the mount"),
-                    null);
+                                    : "; for a KV v2 engine the path has data/ after the mount")));
         }
         if (status == 404) {
-            return new VaultNotFoundException(what, status, path, errors, notFoundHint(body), null);
+            return new VaultNotFoundException(failure.withHint(notFoundHint(body)));
         }
         if (status == 503 && said.contains("sealed")) {
-            return new VaultSealedException(what, status, path, errors, "an operator has to unseal it", null);
+            return new VaultSealedException(failure.withHint("an operator has to unseal it"));
         }
         if (status == 412 || status == 429 || status >= 500) {
-            return new VaultUnavailableException(what, status, path, errors, null, null);
+            return new VaultUnavailableException(failure);
         }
         if (status >= 300 && status < 400) {
             return new VaultRequestException(
-                    what, status, path, errors, "this address redirects; set VAULT_ADDR to where it leads", null);
+                    failure.withHint("this address redirects; set VAULT_ADDR to where it leads"));
         }
-        return new VaultRequestException(what, status, path, errors, null, null);
+        return new VaultRequestException(failure);
     }
 
     static VaultException unintelligible(VaultRequest request, int status, String why) {
         return new VaultResponseException(
-                "The answer to " + request + " (status " + status + ") is none of Vault's: " + why,
-                status,
-                request.path(),
-                List.of(),
-                "check that VAULT_ADDR leads to Vault itself",
-                null);
+                VaultFailure.of("The answer to " + request + " (status " + status + ") is none of Vault's: " + why)
+                        .withStatus(status)
+                        .withPath(request.path())
+                        .withHint("check that VAULT_ADDR leads to Vault itself"));
     }
 
     static VaultException unreachable(VaultRequest request, URI address, IOException cause) {
@@ -95,23 +93,19 @@ final class VaultErrors {
             why = cause.toString();
         }
         return new VaultUnavailableException(
-                "Vault at " + address + " did not answer " + request + ": " + why,
-                0,
-                request.path(),
-                List.of(),
-                hint,
-                cause);
+                VaultFailure.of("Vault at " + address + " did not answer " + request + ": " + why)
+                        .withPath(request.path())
+                        .withHint(hint)
+                        .withCause(cause));
     }
 
     static VaultException outOfTime(VaultRequest request, URI address, @Nullable Throwable cause) {
-        return new VaultUnavailableException(
-                "Vault at " + address + " did not answer " + request + " in time",
-                0,
-                request.path(),
-                List.of(),
-                "check that the function's network can reach it; VAULT_CLIENT_TIMEOUT and the function's own time-out limit"
-                        + " the wait",
-                cause);
+        return new VaultUnavailableException(VaultFailure.of(
+                        "Vault at " + address + " did not answer " + request + " in time")
+                .withPath(request.path())
+                .withHint("check that the function's network can reach it; VAULT_CLIENT_TIMEOUT and the function's own"
+                        + " time-out limit the wait")
+                .withCause(cause));
     }
 
     private static String notFoundHint(SecretValue body) {

@@ -12,31 +12,20 @@ public abstract class VaultException extends RuntimeException {
 
     private final int status;
     private final String path;
+    private final @Nullable String mount;
     private final String[] errors;
+    private final String[] warnings;
     private final @Nullable String hint;
 
-    /**
-     * For subclasses.
-     *
-     * @param what one sentence, without the hint
-     * @param status Vault's HTTP status, or 0 when no answer came
-     * @param path the path below {@code /v1/}
-     * @param errors Vault's own error texts
-     * @param hint what to change, or null
-     * @param cause the underlying failure, or null
-     */
-    protected VaultException(
-            String what,
-            int status,
-            String path,
-            List<String> errors,
-            @Nullable String hint,
-            @Nullable Throwable cause) {
-        super(hint == null ? what : what + (what.endsWith(".") ? " Hint: " : ". Hint: ") + hint, cause);
-        this.status = status;
-        this.path = path;
-        this.errors = errors.toArray(new String[0]);
-        this.hint = hint;
+    /** For subclasses: an exception that says this. */
+    protected VaultException(VaultFailure failure) {
+        super(failure.message(), failure.cause());
+        this.status = failure.status();
+        this.path = failure.path();
+        this.mount = failure.mount();
+        this.errors = failure.errors().toArray(new String[0]);
+        this.warnings = failure.warnings().toArray(new String[0]);
+        this.hint = failure.hint();
     }
 
     /** Vault's HTTP status, or 0 when no answer came. */
@@ -49,9 +38,31 @@ public abstract class VaultException extends RuntimeException {
         return path;
     }
 
+    /**
+     * The mount that the request went to, such as {@code secret} or {@code auth/aws}: as far as the path tells it, so the first
+     * part of a nested mount of a secrets engine. Empty when there is no path.
+     */
+    public String mount() {
+        if (mount != null) {
+            return mount;
+        }
+        int first = path.indexOf('/');
+        if (!path.startsWith("auth/")) {
+            return first < 0 ? path : path.substring(0, first);
+        }
+        int login = path.lastIndexOf("/login");
+        int second = login > 4 ? login : path.indexOf('/', first + 1);
+        return second < 0 ? path : path.substring(0, second);
+    }
+
     /** Vault's own error texts, shortened; empty when it sent none. */
     public List<String> errors() {
         return List.of(errors);
+    }
+
+    /** Vault's warnings beside its errors; usually none. */
+    public List<String> warnings() {
+        return List.of(warnings);
     }
 
     /** What to change so that it works, or null when there is nothing to say. */

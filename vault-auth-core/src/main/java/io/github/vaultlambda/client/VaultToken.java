@@ -3,20 +3,26 @@ package io.github.vaultlambda.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Vault token and what is known of its life. Immutable and thread-safe; compares by identity: two logins are two tokens.
+ * A Vault token and what is known of its life. Thread-safe; compares by identity: two logins are two tokens.
  *
  * @see <a href="https://developer.hashicorp.com/vault/docs/concepts/tokens">Vault: tokens</a>
  */
 public final class VaultToken {
+    /** A clock that stands this far before the token's birth has been set back: what it says of the token's age is void. */
+    private static final long LARGEST_STEP_BACK_MILLIS = 60_000;
+
     private final SecretValue value;
     private final @Nullable String accessor;
     private final Instant issuedAt;
-    private final @Nullable Instant expiresAt;
     private final Duration ttl;
     private final boolean renewable;
+    private final @Nullable AtomicInteger usesLeft;
+    private final long issuedAtMillis;
+    private final long ttlMillis;
 
     /**
      * A token.
@@ -28,12 +34,62 @@ public final class VaultToken {
      * @param renewable whether Vault allows its renewal
      */
     public VaultToken(SecretValue value, @Nullable String accessor, Instant issuedAt, Duration ttl, boolean renewable) {
+        this(value, accessor, issuedAt, ttl, renewable, null);
+    }
+
+    private VaultToken(
+            SecretValue value,
+            @Nullable String accessor,
+            Instant issuedAt,
+            Duration ttl,
+            boolean renewable,
+            @Nullable AtomicInteger usesLeft) {
         this.value = Objects.requireNonNull(value, "value");
         this.accessor = accessor;
         this.issuedAt = issuedAt;
         this.ttl = ttl;
-        this.expiresAt = ttl.isZero() ? null : issuedAt.plus(ttl);
         this.renewable = renewable;
+        this.usesLeft = usesLeft;
+        this.issuedAtMillis = issuedAt.toEpochMilli();
+        this.ttlMillis = ttl.toMillis();
+    }
+
+    /** The token that an answer brought, with the life that the answer tells; null when it brought none. */
+    public static @Nullable VaultToken issuedBy(VaultResponse response) {
+        SecretValue auth = response.auth();
+        String token = auth == null ? null : auth.text("client_token");
+        if (auth == null || token == null || token.isEmpty()) {
+            return null;
+        }
+        String accessor = auth.text("accessor");
+        long uses = auth.number("num_uses", 0);
+        return new VaultToken(
+                SecretValue.of(token),
+                accessor == null || accessor.isEmpty() ? null : accessor,
+                response.requestedAt(),
+                Duration.ofSeconds(Math.max(0, auth.number("lease_duration", 0))),
+                auth.isTrue("renewable"),
+                uses <= 0 ? null : new AtomicInteger((int) Math.min(uses, Integer.MAX_VALUE)));
+    }
+
+    /** This token with the life that the answer to its renewal tells. */
+    public VaultToken renewedBy(VaultResponse response) {
+        SecretValue auth = response.auth();
+        if (auth == null) {
+            return this;
+        }
+        return new VaultToken(
+                value,
+                accessor,
+                response.requestedAt(),
+                Duration.ofSeconds(Math.max(0, auth.number("lease_duration", 0))),
+                auth.isTrue("renewable"),
+                usesLeft);
+    }
+
+    /** This token, counted as one that Vault does not renew. */
+    public VaultToken notRenewable() {
+        return new VaultToken(value, accessor, issuedAt, ttl, false, usesLeft);
     }
 
     /** The token itself. */
@@ -41,22 +97,27 @@ public final class VaultToken {
         return value;
     }
 
+    /** Whether both are the same token of Vault, perhaps before and after a renewal. */
+    public boolean isSameAs(VaultToken other) {
+        return value.equals(other.value);
+    }
+
     /** Names the token in logs and in Vault's audit without being one; null for batch tokens. */
     public @Nullable String accessor() {
         return accessor;
     }
 
-    /** A moment not after its creation. */
+    /** A moment not after its creation or its last renewal: from here its time to live counts. */
     public Instant issuedAt() {
         return issuedAt;
     }
 
     /** When it ends, or null when it never does. */
     public @Nullable Instant expiresAt() {
-        return expiresAt;
+        return ttl.isZero() ? null : issuedAt.plus(ttl);
     }
 
-    /** The time to live that it was issued with; zero when it never expires. */
+    /** The time to live that it was issued or renewed with; zero when it never expires. */
     public Duration ttl() {
         return ttl;
     }
@@ -66,18 +127,44 @@ public final class VaultToken {
         return renewable;
     }
 
-    /** Whether at this moment more than the grace is left; a grace beyond half the TTL counts as half of it. */
-    public boolean isUsableAt(Instant now, Duration grace) {
-        if (expiresAt == null) {
+    /** Whether Vault ends it after a number of requests. */
+    public boolean isCounted() {
+        return usesLeft != null;
+    }
+
+    /**
+     * Takes one of the uses of a {@linkplain #isCounted counted} token; for others does nothing.
+     *
+     * @return whether there was one
+     */
+    public boolean takeUse() {
+        return usesLeft == null || usesLeft.getAndDecrement() > 0;
+    }
+
+    /**
+     * Whether at this moment more than the grace is left. A grace beyond half the TTL counts as half of it. By a clock that was
+     * set back behind the token's birth nothing can be said, so then the answer is no.
+     *
+     * @param nowMillis wall-clock milliseconds since 1970
+     * @param graceMillis milliseconds
+     */
+    public boolean isUsableAt(long nowMillis, long graceMillis) {
+        if (ttlMillis == 0) {
             return true;
         }
-        Duration half = ttl.dividedBy(2);
-        return now.isBefore(expiresAt.minus(grace.compareTo(half) > 0 ? half : grace));
+        long age = nowMillis - issuedAtMillis;
+        return age >= -LARGEST_STEP_BACK_MILLIS && ttlMillis - age > Math.min(graceMillis, ttlMillis / 2);
+    }
+
+    /** Whether it can be renewed and less than a fifth of its time to live is left. */
+    public boolean isDueForRenewalAt(long nowMillis) {
+        return renewable && ttlMillis != 0 && (ttlMillis - (nowMillis - issuedAtMillis)) * 5 < ttlMillis;
     }
 
     /** The accessor and the end; never the token. */
     @Override
     public String toString() {
-        return "VaultToken[accessor=" + accessor + ", expires=" + (expiresAt == null ? "never" : expiresAt) + "]";
+        Instant end = expiresAt();
+        return "VaultToken[accessor=" + accessor + ", expires=" + (end == null ? "never" : end) + "]";
     }
 }

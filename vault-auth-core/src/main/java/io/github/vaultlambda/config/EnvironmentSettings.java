@@ -118,6 +118,26 @@ public final class EnvironmentSettings {
         return duration;
     }
 
+    /** True or false as Go writes it ({@code true}, {@code T}, {@code 1}, {@code false} …); {@code otherwise} when unset. */
+    public boolean flag(String name, boolean otherwise) {
+        String value = text(name);
+        if (value == null) {
+            return otherwise;
+        }
+        switch (value) {
+            case "1", "t", "T", "true", "TRUE", "True" -> {
+                return true;
+            }
+            case "0", "f", "F", "false", "FALSE", "False" -> {
+                return false;
+            }
+            default -> {
+                fault(name + " is \"" + value + "\": write true or false");
+                return otherwise;
+            }
+        }
+    }
+
     /** A whole number from 0 to {@code max}; {@code otherwise} when unset. */
     public int count(String name, int otherwise, int max) {
         String value = text(name);

@@ -7,7 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach Vault and log in to it. Immutable and thread-safe.
+ * How to reach Vault, and how long what it answers is good. Who logs in is not said here: each login method has options of its
+ * own. Immutable and thread-safe.
  *
  * <p>The variables that {@link #fromEnvironment} reads have the names and defaults of HashiCorp's vault-lambda-extension, so
  * that one set of variables serves both.
@@ -21,13 +22,8 @@ public final class VaultConfig {
 
     private final URI address;
     private final @Nullable String namespace;
-    private final String authMount;
-    private final String authRole;
-    private final @Nullable String iamServerId;
-    private final StsEndpoint stsEndpoint;
-    private final @Nullable URI stsAddress;
-    private final @Nullable String assumedRoleArn;
     private final Duration tokenGrace;
+    private final boolean revokeOnClose;
     private final Duration requestTimeout;
     private final int maxRetries;
     private final @Nullable Duration cacheTtl;
@@ -35,13 +31,8 @@ public final class VaultConfig {
     private VaultConfig(Builder builder) {
         this.address = Objects.requireNonNull(builder.address, "address");
         this.namespace = builder.namespace;
-        this.authMount = Objects.requireNonNull(builder.authMount, "authMount");
-        this.authRole = Objects.requireNonNull(builder.authRole, "authRole");
-        this.iamServerId = builder.iamServerId;
-        this.stsEndpoint = builder.stsEndpoint;
-        this.stsAddress = builder.stsAddress;
-        this.assumedRoleArn = builder.assumedRoleArn;
         this.tokenGrace = builder.tokenGrace;
+        this.revokeOnClose = builder.revokeOnClose;
         this.requestTimeout = builder.requestTimeout;
         this.maxRetries = builder.maxRetries;
         this.cacheTtl = builder.cacheTtl;
@@ -69,31 +60,15 @@ public final class VaultConfig {
                 .address(settings.requiredAddress(
                         address, "set it to the address of Vault, such as https://vault.example.com:8200"))
                 .namespace(settings.text("VAULT_NAMESPACE"))
-                .authMount(mount(settings))
-                .authRole(settings.requiredText(
-                        "VAULT_AUTH_ROLE", "set it to the role of the AWS auth method to log in as"))
-                .iamServerId(settings.text("VAULT_IAM_SERVER_ID"))
-                .stsEndpoint(StsEndpoint.read(settings))
-                .stsAddress(settings.address("AWS_ENDPOINT_URL_STS"))
-                .assumedRoleArn(settings.text("VAULT_ASSUMED_ROLE_ARN"))
                 .tokenGrace(settings.duration("VAULT_TOKEN_EXPIRY_GRACE_PERIOD", DEFAULT_TOKEN_GRACE))
+                .revokeOnClose(settings.flag("VAULT_REVOKE_TOKEN_ON_CLOSE", false))
                 .requestTimeout(settings.timeout("VAULT_CLIENT_TIMEOUT", DEFAULT_REQUEST_TIMEOUT))
                 .maxRetries(settings.count("VAULT_MAX_RETRIES", DEFAULT_MAX_RETRIES, 100))
                 .cacheTtl(settings.lenientDuration("VAULT_DEFAULT_CACHE_TTL"))
                 .build();
     }
 
-    private static String mount(EnvironmentSettings settings) {
-        String variable = "VAULT_AUTH_PROVIDER";
-        String fix = "set it to the path of the AWS auth method in Vault, usually aws";
-        String mount = settings.requiredText(variable, fix);
-        if (mount.matches("/+")) {
-            settings.fault(variable + " is \"" + mount + "\": " + fix);
-        }
-        return mount;
-    }
-
-    /** A builder; address, mount and role have no default. */
+    /** A builder; the address has no default. */
     public static Builder builder() {
         return new Builder();
     }
@@ -108,39 +83,14 @@ public final class VaultConfig {
         return namespace;
     }
 
-    /** The path of the auth method after {@code auth/}, without slashes at its ends; nested mounts are allowed. */
-    public String authMount() {
-        return authMount;
-    }
-
-    /** The role of the auth method to log in as. */
-    public String authRole() {
-        return authRole;
-    }
-
-    /** The value of the signed header {@code X-Vault-AWS-IAM-Server-ID}, or null to send none. */
-    public @Nullable String iamServerId() {
-        return iamServerId;
-    }
-
-    /** The STS host and region that a login is signed for. */
-    public StsEndpoint stsEndpoint() {
-        return stsEndpoint;
-    }
-
-    /** Where our own calls to STS go when it is not {@link #stsEndpoint()}: a private endpoint or an emulator; may be null. */
-    public @Nullable URI stsAddress() {
-        return stsAddress;
-    }
-
-    /** The role that is assumed before the login, or null. */
-    public @Nullable String assumedRoleArn() {
-        return assumedRoleArn;
-    }
-
     /** A token that has less time left than this is not used any more; default 10 s. Never more than half its TTL. */
     public Duration tokenGrace() {
         return tokenGrace;
+    }
+
+    /** Whether a token is revoked when its session is closed; default no. */
+    public boolean revokeOnClose() {
+        return revokeOnClose;
     }
 
     /** The time that one operation may take with all its retries; default 9 s. */
@@ -162,13 +112,8 @@ public final class VaultConfig {
     public static final class Builder {
         private @Nullable URI address;
         private @Nullable String namespace;
-        private @Nullable String authMount;
-        private @Nullable String authRole;
-        private @Nullable String iamServerId;
-        private StsEndpoint stsEndpoint = StsEndpoint.global();
-        private @Nullable URI stsAddress;
-        private @Nullable String assumedRoleArn;
         private Duration tokenGrace = DEFAULT_TOKEN_GRACE;
+        private boolean revokeOnClose;
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
         private int maxRetries = DEFAULT_MAX_RETRIES;
         private @Nullable Duration cacheTtl;
@@ -188,45 +133,15 @@ public final class VaultConfig {
             return this;
         }
 
-        /** See {@link VaultConfig#authMount()}; required; extra slashes are dropped. */
-        public Builder authMount(String authMount) {
-            this.authMount = authMount.replaceAll("/{2,}", "/").replaceAll("^/|/$", "");
-            return this;
-        }
-
-        /** See {@link VaultConfig#authRole()}; required. */
-        public Builder authRole(String authRole) {
-            this.authRole = Objects.requireNonNull(authRole, "authRole");
-            return this;
-        }
-
-        /** See {@link VaultConfig#iamServerId()}. */
-        public Builder iamServerId(@Nullable String iamServerId) {
-            this.iamServerId = iamServerId;
-            return this;
-        }
-
-        /** See {@link VaultConfig#stsEndpoint()}; default {@link StsEndpoint#global()}. */
-        public Builder stsEndpoint(StsEndpoint stsEndpoint) {
-            this.stsEndpoint = Objects.requireNonNull(stsEndpoint, "stsEndpoint");
-            return this;
-        }
-
-        /** See {@link VaultConfig#stsAddress()}. */
-        public Builder stsAddress(@Nullable URI stsAddress) {
-            this.stsAddress = stsAddress;
-            return this;
-        }
-
-        /** See {@link VaultConfig#assumedRoleArn()}. */
-        public Builder assumedRoleArn(@Nullable String assumedRoleArn) {
-            this.assumedRoleArn = assumedRoleArn;
-            return this;
-        }
-
         /** See {@link VaultConfig#tokenGrace()}. */
         public Builder tokenGrace(Duration tokenGrace) {
             this.tokenGrace = Objects.requireNonNull(tokenGrace, "tokenGrace");
+            return this;
+        }
+
+        /** See {@link VaultConfig#revokeOnClose()}. */
+        public Builder revokeOnClose(boolean revoke) {
+            this.revokeOnClose = revoke;
             return this;
         }
 

@@ -3,8 +3,12 @@ package io.github.vaultlambda.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsIamLogin;
+import io.github.vaultlambda.auth.aws.AwsIamOptions;
+import io.github.vaultlambda.auth.aws.RoleNotBoundException;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultEndpoint;
@@ -14,6 +18,7 @@ import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.config.VaultConfigException;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.ScriptedTransport;
+import io.github.vaultlambda.http.HttpTransport;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,14 +50,14 @@ class VaultSessionTest {
     }
 
     private static VaultConfig.Builder config() {
-        return VaultConfig.builder()
-                .address(URI.create("https://vault.example.com"))
-                .authMount("aws")
-                .authRole("orders");
+        return VaultConfig.builder().address(URI.create("https://vault.example.com"));
     }
 
     private VaultSession session(VaultConfig config) {
-        return VaultSession.awsIam(config, deadline -> CREDENTIALS, vault.platform(clock));
+        return VaultSession.of(
+                config,
+                new AwsIamLogin(AwsIamOptions.of("orders"), deadline -> CREDENTIALS, clock),
+                vault.platform(clock));
     }
 
     /** Accepts each login with a numbered token that lives so long. */
@@ -62,7 +67,7 @@ class VaultSessionTest {
             return ScriptedTransport.reply(
                     200,
                     "{\"auth\":{\"client_token\":\"hvs.n0tf0rl0gs." + number + "\",\"accessor\":\"accessor-" + number
-                            + "\",\"lease_duration\":" + ttlSeconds + ",\"renewable\":true}}");
+                            + "\",\"lease_duration\":" + ttlSeconds + ",\"renewable\":false}}");
         };
     }
 
@@ -109,7 +114,6 @@ class VaultSessionTest {
         VaultClient client = session.client();
 
         assertThat(client).isNotNull();
-        assertThat(session.config().authRole()).isEqualTo("orders");
         assertThat(session.endpoint().address()).hasToString("https://vault.example.com");
         assertThat(session.platform().clock()).isSameAs(clock);
         assertThat(vault.calls()).isEmpty();
@@ -264,19 +268,6 @@ class VaultSessionTest {
     }
 
     @Test
-    void assumesTheRoleThatIsConfigured() {
-        vault.then(200, AssumedRoleCredentialsTest.answer("2026-03-01T13:00:00Z"))
-                .then(accepting(3600));
-        VaultSession session = session(
-                config().assumedRoleArn("arn:aws:iam::123456789012:role/vault").build());
-
-        session.token(soon());
-
-        assertThat(vault.call(0)).hasToString("POST https://sts.amazonaws.com/");
-        assertThat(vault.call(1)).hasToString("PUT https://vault.example.com/v1/auth/aws/login");
-    }
-
-    @Test
     void reportsTheFaultsOfAllRoomsAtOnce() {
         assertThatThrownBy(() -> VaultSession.fromEnvironment(Map.of("VAULT_ADDR", "junk")))
                 .isInstanceOf(VaultConfigException.class)
@@ -298,7 +289,7 @@ class VaultSessionTest {
                 "AWS_ACCESS_KEY_ID", "ASIAEXAMPLE",
                 "AWS_SECRET_ACCESS_KEY", "n0tf0rl0gs-key"));
 
-        assertThat(session.config().authRole()).isEqualTo("orders");
+        assertThat(session.config().address()).hasToString("https://vault.example.com");
     }
 
     @Test

@@ -62,8 +62,6 @@ class VaultClientTest {
     private VaultClient client() {
         VaultConfig config = VaultConfig.builder()
                 .address(URI.create("https://vault.example.com"))
-                .authMount("aws")
-                .authRole("orders")
                 .build();
         return new VaultClient(new VaultEndpoint(config, vault.platform(clock)), tokens, Duration.ofSeconds(10));
     }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.ScriptedTransport;
+import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.UrlConnectionTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -41,10 +43,7 @@ class VaultEndpointTest {
     private final ScriptedTransport vault = new ScriptedTransport();
 
     private static VaultConfig.Builder config() {
-        return VaultConfig.builder()
-                .address(URI.create("https://vault.example.com:8200"))
-                .authMount("aws")
-                .authRole("orders");
+        return VaultConfig.builder().address(URI.create("https://vault.example.com:8200"));
     }
 
     private VaultEndpoint endpoint() {
@@ -450,7 +449,7 @@ class VaultEndpointTest {
         "99999999999999, 100",
     })
     void honoursRetryAfter(String retryAfter, long millis) {
-        vault.then(call -> new HttpTransport.Reply(429, new byte[0], retryAfter, null))
+        vault.then(call -> new HttpTransport.Reply(429, new byte[0], Map.of("retry-after", retryAfter)))
                 .then(200, OK);
 
         send(READ);
@@ -460,7 +459,8 @@ class VaultEndpointTest {
 
     @Test
     void doesNotWaitForARetryAfterBeyondTheDeadline() {
-        vault.then(call -> new HttpTransport.Reply(503, "{\"errors\":[\"busy\"]}".getBytes(UTF_8), "10", null));
+        vault.then(call ->
+                new HttpTransport.Reply(503, "{\"errors\":[\"busy\"]}".getBytes(UTF_8), Map.of("retry-after", "10")));
 
         assertThatThrownBy(() -> send(READ))
                 .isInstanceOf(VaultUnavailableException.class)

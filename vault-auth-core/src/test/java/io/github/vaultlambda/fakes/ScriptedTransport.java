@@ -2,8 +2,8 @@ package io.github.vaultlambda.fakes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +70,7 @@ public final class ScriptedTransport implements HttpTransport {
     }
 
     public static Reply reply(int status, String body) {
-        return new Reply(status, body.getBytes(UTF_8), null, null);
+        return new Reply(status, body.getBytes(UTF_8));
     }
 
     public static String body(Call call) {

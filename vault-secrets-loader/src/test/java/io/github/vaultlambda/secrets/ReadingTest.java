@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.VaultResponse;
+import io.github.vaultlambda.http.HttpTransport;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +76,7 @@ class ReadingTest {
         vault.at("slow", call -> {
             vault.advance(Duration.ofSeconds(7));
             String body = "{\"lease_id\":\"" + leaseId + "\",\"lease_duration\":" + leaseSeconds + ",\"data\":{}}";
-            return new HttpTransport.Reply(200, body.getBytes(UTF_8), null, null);
+            return new HttpTransport.Reply(200, body.getBytes(UTF_8));
         });
 
         Reading reading = Reading.of(REFERENCE, vault.session().client().read("slow"), TTL);

@@ -2,15 +2,15 @@ package io.github.vaultlambda.secrets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.auth.LoginMethod;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class ScriptedVault implements HttpTransport, InstantSource {
     }
 
     ScriptedVault at(String path, int status, String body) {
-        return at(path, call -> new Reply(status, body.getBytes(UTF_8), null, null));
+        return at(path, call -> new Reply(status, body.getBytes(UTF_8)));
     }
 
     /** A secret of a KV v1 engine. */
@@ -62,7 +62,7 @@ final class ScriptedVault implements HttpTransport, InstantSource {
         String query = call.uri().getQuery();
         HttpTransport answer =
                 answers.get(call.uri().getPath().substring("/v1/".length()) + (query == null ? "" : "?" + query));
-        return answer == null ? new Reply(404, new byte[0], null, null) : answer.send(call);
+        return answer == null ? new Reply(404, new byte[0]) : answer.send(call);
     }
 
     @Override
@@ -81,8 +81,6 @@ final class ScriptedVault implements HttpTransport, InstantSource {
     VaultSession session() {
         VaultConfig config = VaultConfig.builder()
                 .address(URI.create("https://vault.example.com"))
-                .authMount("aws")
-                .authRole("orders")
                 .maxRetries(0)
                 .build();
         Platform platform =

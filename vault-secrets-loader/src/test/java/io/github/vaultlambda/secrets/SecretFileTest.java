@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.vaultlambda.client.HttpTransport.Reply;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.HttpTransport.Reply;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -251,13 +251,10 @@ class SecretFileTest {
     }
 
     private static VaultResponse answer(String body) {
-        VaultConfig config = VaultConfig.builder()
-                .address(URI.create("http://127.0.0.1:1"))
-                .authMount("aws")
-                .authRole("r")
-                .build();
-        Platform platform = Platform.system()
-                .withTransport(call -> new Reply(body.isEmpty() ? 204 : 200, body.getBytes(UTF_8), null, null));
+        VaultConfig config =
+                VaultConfig.builder().address(URI.create("http://127.0.0.1:1")).build();
+        Platform platform =
+                Platform.system().withTransport(call -> new Reply(body.isEmpty() ? 204 : 200, body.getBytes(UTF_8)));
         VaultEndpoint endpoint = new VaultEndpoint(config, platform);
         return endpoint.send(VaultRequest.get("kv/a"), null, endpoint.deadlineIn(Duration.ofSeconds(5)));
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.http.HttpTransport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class VaultSecretsTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return new HttpTransport.Reply(200, body.getBytes(UTF_8), null, null);
+            return new HttpTransport.Reply(200, body.getBytes(UTF_8));
         };
     }
 

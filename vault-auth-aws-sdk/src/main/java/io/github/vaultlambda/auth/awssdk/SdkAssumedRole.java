@@ -1,8 +1,8 @@
 package io.github.vaultlambda.auth.awssdk;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.auth.AwsCredentialsSource;
-import io.github.vaultlambda.auth.VaultLoginException;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
  *
  * <p>For this alone no SDK is needed: {@code VAULT_ASSUMED_ROLE_ARN} does it with what the core has. This class is for an
  * external id, a session name or a duration, or an {@link StsClient} that is there already. Leave {@code
- * VaultConfig.assumedRoleArn} empty then, or the roles are chained.
+ * VAULT_ASSUMED_ROLE_ARN} empty then, or the roles are chained.
  */
 public final class SdkAssumedRole implements AwsCredentialsSource, AutoCloseable {
     /** The SDK builds each request in the thread that resolves: this is how that thread's deadline reaches the request. */

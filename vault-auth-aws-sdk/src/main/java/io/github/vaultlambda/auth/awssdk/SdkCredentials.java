@@ -1,8 +1,8 @@
 package io.github.vaultlambda.auth.awssdk;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.auth.AwsCredentialsSource;
-import io.github.vaultlambda.auth.VaultLoginException;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import java.util.Objects;
@@ -16,7 +16,9 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  *
  * <pre>{@code
  * var credentials = SdkCredentials.of(DefaultCredentialsProvider.builder().build());
- * var session = VaultSession.awsIam(config, credentials, Platform.system());
+ * var platform = Platform.system();
+ * var login = new AwsIamLogin(AwsIamOptions.of("my-role"), credentials, platform.clock());
+ * var session = VaultSession.of(config, login, platform);
  * }</pre>
  *
  * <p>The provider is asked before each login and keeps what it wants to keep; it stays the caller's to close. The SDK knows no

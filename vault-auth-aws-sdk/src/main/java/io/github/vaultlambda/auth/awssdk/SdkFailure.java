@@ -1,7 +1,7 @@
 package io.github.vaultlambda.auth.awssdk;
 
-import io.github.vaultlambda.auth.AwsCredentialsSource;
-import io.github.vaultlambda.auth.VaultLoginException;
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

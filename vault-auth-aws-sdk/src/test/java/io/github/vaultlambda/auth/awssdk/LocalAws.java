@@ -1,7 +1,9 @@
 package io.github.vaultlambda.auth.awssdk;
 
-import io.github.vaultlambda.auth.AwsCredentialsSource;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.aws.AwsIamLogin;
+import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfig;
@@ -38,12 +40,10 @@ final class LocalAws implements AutoCloseable {
 
     /** A session of Vault that logs in with these credentials. */
     VaultSession session(AwsCredentialsSource credentials) {
-        VaultConfig config = VaultConfig.builder()
-                .address(vault.address())
-                .authMount("aws")
-                .authRole("orders")
-                .build();
-        return VaultSession.awsIam(config, credentials, Platform.system());
+        VaultConfig config = VaultConfig.builder().address(vault.address()).build();
+        Platform platform = Platform.system();
+        return VaultSession.of(
+                config, new AwsIamLogin(AwsIamOptions.of("orders"), credentials, platform.clock()), platform);
     }
 
     /** The SDK's STS client with a session of the function's role, talking to the emulator. */

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.vaultlambda.auth.RoleNotBoundException;
-import io.github.vaultlambda.auth.VaultLoginException;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.aws.RoleNotBoundException;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.testkit.TestCredentials;
 import io.github.vaultlambda.testkit.TestSecrets;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.auth.AwsCredentialsRejectedException;
-import io.github.vaultlambda.auth.VaultLoginException;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentialsRejectedException;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.testkit.TestCredentials;

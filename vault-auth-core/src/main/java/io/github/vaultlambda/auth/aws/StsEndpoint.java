@@ -1,5 +1,6 @@
-package io.github.vaultlambda.config;
+package io.github.vaultlambda.auth.aws;
 
+import io.github.vaultlambda.config.EnvironmentSettings;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
@@ -61,7 +62,12 @@ public record StsEndpoint(String host, String signingRegion) {
         return URI.create("https://" + host + "/");
     }
 
-    static StsEndpoint read(EnvironmentSettings settings) {
+    /**
+     * Decides from {@code VAULT_STS_ENDPOINT_REGION}, {@code AWS_REGION}, {@code AWS_DEFAULT_REGION}, {@code
+     * AWS_STS_REGIONAL_ENDPOINTS}, {@code AWS_USE_FIPS_ENDPOINT} and {@code AWS_USE_DUALSTACK_ENDPOINT}; a region that is none
+     * becomes a fault of the settings.
+     */
+    public static StsEndpoint read(EnvironmentSettings settings) {
         boolean fips = isTrue(settings.text("AWS_USE_FIPS_ENDPOINT"));
         boolean dualStack = isTrue(settings.text("AWS_USE_DUALSTACK_ENDPOINT"));
         String asked = settings.text("VAULT_STS_ENDPOINT_REGION");

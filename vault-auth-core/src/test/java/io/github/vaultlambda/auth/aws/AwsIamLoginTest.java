@@ -1,17 +1,17 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultResponseException;
 import io.github.vaultlambda.client.VaultSealedException;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.client.VaultUnavailableException;
-import io.github.vaultlambda.config.StsEndpoint;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.Said;
@@ -40,21 +40,21 @@ class AwsIamLoginTest {
     private final FakeClock clock = new FakeClock();
     private final ScriptedTransport vault = new ScriptedTransport();
 
-    private static VaultConfig.Builder config() {
-        return VaultConfig.builder()
-                .address(URI.create("https://vault.example.com"))
-                .authMount("aws")
-                .authRole("orders");
+    private static final AwsIamOptions OPTIONS = AwsIamOptions.of("orders");
+
+    private VaultEndpoint endpoint() {
+        URI address = URI.create("https://vault.example.com");
+        return new VaultEndpoint(VaultConfig.builder().address(address).build(), vault.platform(clock));
     }
 
-    private VaultToken login(VaultConfig config, AwsCredentials credentials) {
-        VaultEndpoint endpoint = new VaultEndpoint(config, vault.platform(clock));
-        return new AwsIamLogin(config, deadline -> credentials, clock)
+    private VaultToken login(AwsIamOptions options, AwsCredentials credentials) {
+        VaultEndpoint endpoint = endpoint();
+        return new AwsIamLogin(options, deadline -> credentials, clock)
                 .login(endpoint, endpoint.deadlineIn(Duration.ofSeconds(10)));
     }
 
     private VaultToken login() {
-        return login(config().build(), CREDENTIALS);
+        return login(OPTIONS, CREDENTIALS);
     }
 
     private static String errors(String... texts) {
@@ -76,10 +76,9 @@ class AwsIamLoginTest {
         vault.then(200, ACCEPTED);
 
         login(
-                config().authMount("team/aws")
-                        .stsEndpoint(StsEndpoint.regional("eu-south-1"))
-                        .iamServerId("vault.example.com")
-                        .build(),
+                OPTIONS.withMount("team/aws")
+                        .withStsEndpoint(StsEndpoint.regional("eu-south-1"))
+                        .withIamServerId("vault.example.com"),
                 CREDENTIALS);
 
         assertThat(vault.call(0)).hasToString("PUT https://vault.example.com/v1/auth/team/aws/login");
@@ -137,7 +136,7 @@ class AwsIamLoginTest {
     void leavesOutWhatThereIsNot() throws IOException {
         vault.then(200, ACCEPTED);
 
-        login(config().build(), AwsCredentials.of("AKIAEXAMPLE", "n0tf0rl0gs-secret-key", null));
+        login(OPTIONS, AwsCredentials.of("AKIAEXAMPLE", "n0tf0rl0gs-secret-key", null));
 
         SecretValue body =
                 SecretValue.parse(ScriptedTransport.body(vault.call(0)).getBytes(UTF_8));
@@ -153,11 +152,10 @@ class AwsIamLoginTest {
     @Test
     void asksForCredentialsBeforeEachLogin() {
         vault.then(200, ACCEPTED).then(200, ACCEPTED);
-        VaultConfig config = config().build();
-        VaultEndpoint endpoint = new VaultEndpoint(config, vault.platform(clock));
+        VaultEndpoint endpoint = endpoint();
         List<AwsCredentials> given = new ArrayList<>();
         AwsIamLogin login = new AwsIamLogin(
-                config,
+                OPTIONS,
                 deadline -> {
                     given.add(CREDENTIALS);
                     return CREDENTIALS;
@@ -175,7 +173,7 @@ class AwsIamLoginTest {
     @Test
     void describesItselfWithoutSecrets() {
         AwsIamLogin login = new AwsIamLogin(
-                config().stsEndpoint(StsEndpoint.regional("eu-south-1")).build(), deadline -> CREDENTIALS, clock);
+                OPTIONS.withStsEndpoint(StsEndpoint.regional("eu-south-1")), deadline -> CREDENTIALS, clock);
 
         assertThat(login.describe())
                 .isEqualTo("role orders at auth/aws (AWS IAM, signed for sts.eu-south-1.amazonaws.com in eu-south-1)");
@@ -244,8 +242,8 @@ class AwsIamLoginTest {
         assertThat(e)
                 .isExactlyInstanceOf(VaultLoginException.class)
                 .hasMessage(
-                        "Vault accepted PUT auth/aws/login but sent no token. Hint: check that aws is an auth method of"
-                                + " type aws");
+                        "Vault accepted PUT auth/aws/login but sent no token. Hint: check that the mount in this path is"
+                                + " an auth method of the expected type");
         assertThat(e.status()).isEqualTo(200);
         assertThat(e.path()).isEqualTo("auth/aws/login");
         assertThat(Said.by(e)).doesNotContain("n0tf0rl0gs");
@@ -302,8 +300,7 @@ class AwsIamLoginTest {
         vault.then(400, errors("error validating X-Vault-AWS-IAM-Server-ID header: expected \"a\" but got \"b\""));
 
         IamServerIdException e = catchThrowableOfType(
-                IamServerIdException.class,
-                () -> login(config().iamServerId("b").build(), CREDENTIALS));
+                IamServerIdException.class, () -> login(OPTIONS.withIamServerId("b"), CREDENTIALS));
 
         assertThat(e.hint())
                 .isEqualTo(
@@ -388,8 +385,7 @@ class AwsIamLoginTest {
             })
     void saysWhatStsSaid(int status, String code, String message, String hint) {
         vault.then(400, stsError(status, code, message));
-        VaultConfig config =
-                config().stsEndpoint(StsEndpoint.regional("eu-south-1")).build();
+        AwsIamOptions config = OPTIONS.withStsEndpoint(StsEndpoint.regional("eu-south-1"));
 
         AwsCredentialsRejectedException e =
                 catchThrowableOfType(AwsCredentialsRejectedException.class, () -> login(config, CREDENTIALS));

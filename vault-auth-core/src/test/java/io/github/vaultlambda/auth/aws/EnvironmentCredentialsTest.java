@@ -1,4 +1,4 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.login;
 
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultEndpoint;
@@ -16,4 +16,12 @@ public interface LoginMethod {
 
     /** What is logged in to, for logs and messages; no secret. */
     String describe();
+
+    /** Whether each login makes a token of its own, which may be revoked when it is not needed any more; default yes. */
+    default boolean issuesTokens() {
+        return true;
+    }
+
+    /** Forgets whatever is kept from one login to the next, such as credentials of an assumed role; default nothing. */
+    default void forget() {}
 }

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.config.EnvironmentSettings;

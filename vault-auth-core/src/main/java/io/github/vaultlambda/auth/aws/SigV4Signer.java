@@ -1,4 +1,4 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,13 +1,14 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
-import io.github.vaultlambda.config.StsEndpoint;
+import io.github.vaultlambda.fakes.AwsAnswers;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.Said;
 import io.github.vaultlambda.fakes.ScriptedTransport;
@@ -50,18 +51,9 @@ class AssumedRoleCredentialsTest {
         return Deadline.after(clock, Duration.ofSeconds(10));
     }
 
-    static String answer(String expiration) {
-        return "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <AssumeRoleResult>\n"
-                + "    <AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/vault/vault_auth</Arn></AssumedRoleUser>\n"
-                + "    <Credentials>\n      <AccessKeyId>ASIAASSUMED</AccessKeyId>\n"
-                + "      <SecretAccessKey>n0tf0rl0gs-assumed</SecretAccessKey>\n      <SessionToken>\n"
-                + "        n0tf0rl0gs-assumed-session==\n      </SessionToken>\n      <Expiration>" + expiration
-                + "</Expiration>\n    </Credentials>\n  </AssumeRoleResult>\n</AssumeRoleResponse>\n";
-    }
-
     @Test
     void asksStsForTheRole() {
-        sts.then(200, answer("2026-03-01T13:00:00Z"));
+        sts.then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
 
         AwsCredentials credentials = assumed(null).credentials(soon());
 
@@ -92,7 +84,7 @@ class AssumedRoleCredentialsTest {
         "https://sts.example.com:80, https://sts.example.com:80/, sts.example.com:80",
     })
     void signsForTheHostThatIsAsked(String address, String uri, String host) {
-        sts.then(200, answer("2026-03-01T13:00:00Z"));
+        sts.then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
 
         assumed(address.isEmpty() ? null : URI.create(address)).credentials(soon());
 
@@ -119,7 +111,8 @@ class AssumedRoleCredentialsTest {
 
     @Test
     void keepsThemUntilTwoMinutesBeforeTheirEnd() {
-        sts.then(200, answer("2026-03-01T13:00:00Z")).then(200, answer("2026-03-01T14:00:00Z"));
+        sts.then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"))
+                .then(200, AwsAnswers.assumedRole("2026-03-01T14:00:00Z"));
         AssumedRoleCredentials assumed = assumed(null);
         AwsCredentials first = assumed.credentials(soon());
 
@@ -133,7 +126,7 @@ class AssumedRoleCredentialsTest {
 
     @Test
     void credentialsThatEndAtOnceAreUsedButNotKept() {
-        sts.otherwise(call -> ScriptedTransport.reply(200, answer("2026-03-01T12:01:00Z")));
+        sts.otherwise(call -> ScriptedTransport.reply(200, AwsAnswers.assumedRole("2026-03-01T12:01:00Z")));
         AssumedRoleCredentials assumed = assumed(null);
 
         assertThat(assumed.credentials(soon()).accessKeyId()).isEqualTo("ASIAASSUMED");
@@ -150,7 +143,7 @@ class AssumedRoleCredentialsTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return ScriptedTransport.reply(200, answer("2026-03-01T13:00:00Z"));
+            return ScriptedTransport.reply(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
         });
         AssumedRoleCredentials assumed = assumed(null);
         ExecutorService threads = Executors.newFixedThreadPool(20);
@@ -260,7 +253,7 @@ class AssumedRoleCredentialsTest {
 
     @Test
     void afterAFailureTheNextCallTriesAgain() {
-        sts.then(500, "").then(200, answer("2026-03-01T13:00:00Z"));
+        sts.then(500, "").then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
         AssumedRoleCredentials assumed = assumed(null);
 
         assertThatThrownBy(() -> assumed.credentials(soon())).isInstanceOf(VaultLoginException.class);

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.client;
+package io.github.vaultlambda.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -42,16 +42,21 @@ public interface HttpTransport {
      *
      * @param status the HTTP status
      * @param body the body; empty when there is none
-     * @param retryAfter the value of the header {@code Retry-After}, or null
-     * @param location the value of the header {@code Location}, or null
+     * @param headers the headers by lower-case name; of several with one name the last
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Reply(
-            int status,
-            byte[] body,
-            @Nullable String retryAfter,
-            @Nullable String location) {
-        /** The status only: the body may hold secrets. */
+    record Reply(int status, byte[] body, Map<String, String> headers) {
+        /** An answer without headers. */
+        public Reply(int status, byte[] body) {
+            this(status, body, Map.of());
+        }
+
+        /** The value of a header, whose name is given in lower case; null when there is none. */
+        public @Nullable String header(String name) {
+            return headers.get(name);
+        }
+
+        /** The status only: body and headers may hold secrets. */
         @Override
         public String toString() {
             return "status " + status;

@@ -1,7 +1,9 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.vaultlambda.auth.login.LoginMethod;
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
@@ -11,15 +13,11 @@ import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
-import io.github.vaultlambda.config.StsEndpoint;
-import io.github.vaultlambda.config.VaultConfig;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Login with Vault's AWS auth method, type {@code iam}: a signed {@code sts:GetCallerIdentity} request is handed to Vault,
@@ -30,44 +28,43 @@ import org.jspecify.annotations.Nullable;
 public final class AwsIamLogin implements LoginMethod {
     private static final String FORM = "Action=GetCallerIdentity&Version=" + StsRequest.API_VERSION;
 
-    private final String mount;
-    private final String role;
-    private final @Nullable String iamServerId;
-    private final StsEndpoint sts;
+    private final AwsIamOptions options;
     private final AwsCredentialsSource credentials;
     private final InstantSource clock;
 
-    /** Logs in as the configuration says, with credentials from this source. */
-    public AwsIamLogin(VaultConfig config, AwsCredentialsSource credentials, InstantSource clock) {
-        this.mount = config.authMount();
-        this.role = config.authRole();
-        this.iamServerId = config.iamServerId();
-        this.sts = config.stsEndpoint();
+    /** Logs in as the options say, with credentials from this source. */
+    public AwsIamLogin(AwsIamOptions options, AwsCredentialsSource credentials, InstantSource clock) {
+        this.options = options;
         this.credentials = credentials;
         this.clock = clock;
     }
 
     @Override
     public VaultToken login(VaultEndpoint vault, Deadline deadline) {
-        VaultRequest request = VaultRequest.repeatablePut("auth/" + mount + "/login", body(deadline));
+        VaultRequest request = VaultRequest.repeatablePut("auth/" + options.mount() + "/login", body(deadline));
         VaultResponse response;
         try {
             response = vault.send(request, null, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
-            throw LoginRefusal.of(refused, this, sts);
+            throw LoginRefusal.of(refused, options);
         }
-        return token(request, response);
+        VaultToken token = VaultToken.issuedBy(response);
+        if (token == null) {
+            throw VaultLoginException.withoutToken(request, response);
+        }
+        return token;
     }
 
     private SecretValue body(Deadline deadline) {
+        StsEndpoint sts = options.stsEndpoint();
         StsRequest signed = StsRequest.signed(
-                sts, sts.host(), FORM, iamServerId, credentials.credentials(deadline), clock.instant());
+                sts, sts.host(), FORM, options.iamServerId(), credentials.credentials(deadline), clock.instant());
         Map<String, SecretValue> headers = new LinkedHashMap<>();
         for (Map.Entry<String, String> header : signed.headers().entrySet()) {
             headers.put(header.getKey(), SecretValue.of(List.of(SecretValue.of(header.getValue()))));
         }
         Map<String, SecretValue> body = new LinkedHashMap<>();
-        body.put("role", SecretValue.of(role));
+        body.put("role", SecretValue.of(options.role()));
         body.put("iam_http_request_method", SecretValue.of("POST"));
         body.put("iam_request_url", base64(sts.uri().toString().getBytes(UTF_8)));
         body.put("iam_request_body", base64(signed.body()));
@@ -77,47 +74,13 @@ public final class AwsIamLogin implements LoginMethod {
         return SecretValue.of(body);
     }
 
-    private VaultToken token(VaultRequest request, VaultResponse response) {
-        SecretValue auth = response.auth();
-        String token = auth == null ? null : auth.text("client_token");
-        if (auth == null || token == null || token.isEmpty()) {
-            throw new VaultLoginException(
-                    "Vault accepted " + request + " but sent no token",
-                    response.status(),
-                    request.path(),
-                    List.of(),
-                    "check that " + mount + " is an auth method of type aws",
-                    null);
-        }
-        return new VaultToken(
-                SecretValue.of(token),
-                auth.text("accessor"),
-                response.requestedAt(),
-                Duration.ofSeconds(Math.max(0, auth.number("lease_duration", 0))),
-                auth.isTrue("renewable"));
-    }
-
     private static SecretValue base64(byte[] bytes) {
         return SecretValue.of(Base64.getEncoder().encodeToString(bytes));
     }
 
-    String mount() {
-        return mount;
-    }
-
-    String role() {
-        return role;
-    }
-
-    @Nullable
-    String iamServerId() {
-        return iamServerId;
-    }
-
     @Override
     public String describe() {
-        return "role " + role + " at auth/" + mount + " (AWS IAM, signed for " + sts.host() + " in "
-                + sts.signingRegion() + ")";
+        return options.toString();
     }
 
     /** As {@link #describe}. */

@@ -1,8 +1,7 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.config.StsEndpoint;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;

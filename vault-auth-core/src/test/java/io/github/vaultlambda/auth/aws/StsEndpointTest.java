@@ -1,8 +1,10 @@
-package io.github.vaultlambda.config;
+package io.github.vaultlambda.auth.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.vaultlambda.config.EnvironmentSettings;
+import io.github.vaultlambda.config.VaultConfigException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;

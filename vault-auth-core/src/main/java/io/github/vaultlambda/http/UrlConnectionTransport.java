@@ -1,4 +1,4 @@
-package io.github.vaultlambda.client;
+package io.github.vaultlambda.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,16 +7,21 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The transport over the JDK's {@link HttpURLConnection}: of the clients in the JDK the one that costs least at first use,
  * about a quarter of {@code java.net.http}.
  */
-final class UrlConnectionTransport implements HttpTransport {
+public final class UrlConnectionTransport implements HttpTransport {
     private static final int MAX_BODY_BYTES = 32 * 1024 * 1024;
     /** Whatever the deadline: leaves time for another attempt. */
     private static final int MAX_CONNECT_MILLIS = 5_000;
+
+    /** A transport. */
+    public UrlConnectionTransport() {}
 
     @Override
     public Reply send(Call call) throws IOException {
@@ -49,8 +54,15 @@ final class UrlConnectionTransport implements HttpTransport {
             throw new ProtocolException("no HTTP answer");
         }
         byte[] content = content(connection, status, start, millis);
-        return new Reply(
-                status, content, connection.getHeaderField("Retry-After"), connection.getHeaderField("Location"));
+        return new Reply(status, content, headers(connection));
+    }
+
+    private static Map<String, String> headers(HttpURLConnection connection) {
+        Map<String, String> headers = new HashMap<>();
+        for (int i = 1; connection.getHeaderFieldKey(i) != null; i++) {
+            headers.put(connection.getHeaderFieldKey(i).toLowerCase(Locale.ROOT), connection.getHeaderField(i));
+        }
+        return headers;
     }
 
     private static byte[] content(HttpURLConnection connection, int status, long start, int millis) throws IOException {
@@ -85,10 +97,11 @@ final class UrlConnectionTransport implements HttpTransport {
     }
 
     /** An answer beyond the limit: no retry makes it smaller. */
-    static final class TooLargeException extends IOException {
+    public static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1;
 
-        TooLargeException() {
+        /** An exception that says so. */
+        public TooLargeException() {
             super("answer larger than 32 MiB");
         }
     }

@@ -1,11 +1,12 @@
-package io.github.vaultlambda.auth;
+package io.github.vaultlambda.auth.aws;
 
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultFailure;
 import io.github.vaultlambda.client.internal.SingleFlight;
-import io.github.vaultlambda.config.StsEndpoint;
+import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,8 +139,11 @@ public final class AssumedRoleCredentials implements AwsCredentialsSource {
     }
 
     private VaultLoginException failure(String what, int status, @Nullable String hint, @Nullable Throwable cause) {
-        return new VaultLoginException(
-                "Assuming " + roleArn + " failed: " + what, status, "sts:AssumeRole", List.of(), hint, cause);
+        return new VaultLoginException(VaultFailure.of("Assuming " + roleArn + " failed: " + what)
+                .withStatus(status)
+                .withPath("sts:AssumeRole")
+                .withHint(hint)
+                .withCause(cause));
     }
 
     /** For the log: the role, no credentials. */
