@@ -3,6 +3,7 @@ package io.github.vaultlambda.contract;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.RetryBudget;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
@@ -26,7 +27,8 @@ final class ContractSession {
         Platform platform = Platform.system()
                 .withClock(() -> Instant.now().plus(ahead))
                 .withSleeper(waits::add)
-                .withTransport(transport);
+                .withTransport(transport)
+                .withRetryBudget(new RetryBudget());
         this.session = VaultSession.of(config, login.apply(platform), platform);
     }
 

@@ -23,42 +23,60 @@ public final class Platform {
         void sleep(Duration time) throws InterruptedException;
     }
 
+    private static final RetryBudget BUDGET_OF_PROCESS = new RetryBudget();
+
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Sleeper sleeper;
     private final HttpTransport transport;
+    private final RetryBudget retryBudget;
 
-    private Platform(InstantSource clock, RandomGenerator random, Sleeper sleeper, HttpTransport transport) {
+    private Platform(
+            InstantSource clock,
+            RandomGenerator random,
+            Sleeper sleeper,
+            HttpTransport transport,
+            RetryBudget retryBudget) {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.random = Objects.requireNonNull(random, "random");
         this.sleeper = Objects.requireNonNull(sleeper, "sleeper");
         this.transport = Objects.requireNonNull(transport, "transport");
+        this.retryBudget = Objects.requireNonNull(retryBudget, "retryBudget");
     }
 
-    /** The system's clock, the thread's random numbers, real waiting, the JDK's HTTP connection. */
+    /** The system's clock, the thread's random numbers, real waiting, the network, the retry budget of this process. */
     public static Platform system() {
         return new Platform(
-                InstantSource.system(), new ThreadRandom(), new ThreadSleeper(), new UrlConnectionTransport());
+                InstantSource.system(),
+                new ThreadRandom(),
+                new ThreadSleeper(),
+                new UrlConnectionTransport(),
+                BUDGET_OF_PROCESS);
     }
 
     /** This with another clock. */
     public Platform withClock(InstantSource other) {
-        return new Platform(other, random, sleeper, transport);
+        return new Platform(other, random, sleeper, transport, retryBudget);
     }
 
     /** This with another source of random numbers, which must be thread-safe. */
     public Platform withRandom(RandomGenerator other) {
-        return new Platform(clock, other, sleeper, transport);
+        return new Platform(clock, other, sleeper, transport, retryBudget);
     }
 
     /** This with another way to wait. */
     public Platform withSleeper(Sleeper other) {
-        return new Platform(clock, random, other, transport);
+        return new Platform(clock, random, other, transport, retryBudget);
     }
 
     /** This with another transport. */
     public Platform withTransport(HttpTransport other) {
-        return new Platform(clock, random, sleeper, other);
+        return new Platform(clock, random, sleeper, other, retryBudget);
+    }
+
+    /** This with another retry budget. */
+    public Platform withRetryBudget(RetryBudget other) {
+        return new Platform(clock, random, sleeper, transport, other);
     }
 
     /** The wall clock. */
@@ -79,6 +97,11 @@ public final class Platform {
     /** The network. */
     public HttpTransport transport() {
         return transport;
+    }
+
+    /** How many failed requests may be repeated. */
+    public RetryBudget retryBudget() {
+        return retryBudget;
     }
 
     /** A class and not a lambda: the first lambda of a process costs a cold start some 8 ms. */

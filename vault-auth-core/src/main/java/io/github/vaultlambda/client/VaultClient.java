@@ -1,13 +1,13 @@
 package io.github.vaultlambda.client;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Requests to Vault in the name of a session. A refusal (403) that may come from a token which died unnoticed heals once: the
- * token is dropped, a new login made and the request repeated; a second refusal is the caller's answer. Thread-safe.
+ * token is dropped, a new login made and the request repeated; a second refusal is the caller's answer, and for that path it is
+ * remembered. Thread-safe.
  */
 public final class VaultClient {
     private static final Logger LOG = LoggerFactory.getLogger(VaultClient.class);
@@ -15,6 +15,7 @@ public final class VaultClient {
     private final VaultEndpoint endpoint;
     private final TokenSource tokens;
     private final Duration requestTimeout;
+    private final RefusedPaths refused = new RefusedPaths();
 
     /** A client of this endpoint; each operation without a deadline of its own has {@code requestTimeout} for everything. */
     public VaultClient(VaultEndpoint endpoint, TokenSource tokens, Duration requestTimeout) {
@@ -38,25 +39,48 @@ public final class VaultClient {
      * @throws VaultException one subclass per cause
      */
     public VaultResponse send(VaultRequest request, Deadline deadline) {
-        Instant start = endpoint.now();
+        long start = endpoint.nowMillis();
         VaultToken token = tokens.token(deadline);
         try {
             return endpoint.send(request, token, deadline);
-        } catch (VaultPermissionException refused) {
-            if (!token.issuedAt().isBefore(start)) {
-                throw refused; // made for this very request: a newer one would be refused as well
+        } catch (VaultPermissionException refusal) {
+            if (token.issuedAt().toEpochMilli() >= start) {
+                refused.note(request.path(), token, endpoint.nowMillis()); // made for this very request
+                throw refusal;
+            }
+            if (refused.isKnown(request.path(), token, endpoint.nowMillis())) {
+                throw refusal;
             }
             tokens.reject(token);
             VaultToken next;
             try {
                 next = tokens.token(deadline);
             } catch (VaultException loginFailed) {
-                refused.addSuppressed(loginFailed);
-                throw refused;
+                refusal.addSuppressed(loginFailed);
+                throw refusal;
             }
             LOG.debug("{} was refused; asking once more with a new token", request);
-            return endpoint.send(request, next, deadline);
+            return sendAgain(request, next, deadline);
         }
+    }
+
+    private VaultResponse sendAgain(VaultRequest request, VaultToken token, Deadline deadline) {
+        try {
+            return endpoint.send(request, token, deadline);
+        } catch (VaultPermissionException refusal) {
+            refused.note(request.path(), token, endpoint.nowMillis());
+            throw refusal;
+        }
+    }
+
+    /**
+     * Exchanges a wrapping token for the answer that was wrapped, which works once.
+     *
+     * @throws VaultRequestException when the wrapping token has been used already or has come to its end
+     * @see <a href="https://developer.hashicorp.com/vault/docs/concepts/response-wrapping">Vault: response wrapping</a>
+     */
+    public VaultResponse unwrap(SecretValue wrappingToken, Deadline deadline) {
+        return endpoint.unwrap(wrappingToken, deadline);
     }
 
     /** A deadline as far away as the configured time-out. */

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.config.RateLimit;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.http.UrlConnectionTransport;
@@ -31,14 +32,25 @@ public final class VaultEndpoint {
     private final URI address;
     private final @Nullable String namespace;
     private final int maxRetries;
+    private final Map<String, String> moreHeaders;
     private final Platform platform;
+    private final HttpTransport transport;
+    private final Redirects redirects;
+    private final ReplicationIndex index = new ReplicationIndex();
+    private final @Nullable RateLimiter rateLimiter;
 
     /** The endpoint that this configuration names. */
     public VaultEndpoint(VaultConfig config, Platform platform) {
         this.address = config.address();
         this.namespace = config.namespace();
         this.maxRetries = config.maxRetries();
+        this.moreHeaders = config.headers();
         this.platform = platform;
+        this.transport = platform.transport();
+        this.redirects = new Redirects(config.address(), config.followRedirects());
+        RateLimit limit = config.rateLimit();
+        this.rateLimiter =
+                limit == null ? null : new RateLimiter(limit, platform.clock().millis());
     }
 
     /** Vault's address, for messages. */
@@ -47,8 +59,8 @@ public final class VaultEndpoint {
     }
 
     /** Now, by this endpoint's clock. */
-    Instant now() {
-        return platform.clock().instant();
+    long nowMillis() {
+        return platform.clock().millis();
     }
 
     /** A deadline that long from now, by this endpoint's clock. */
@@ -71,11 +83,24 @@ public final class VaultEndpoint {
         return send(request, token, deadline, 0);
     }
 
+    /**
+     * Exchanges a wrapping token for the answer that was wrapped, which works once. Needs no other token.
+     *
+     * @throws VaultRequestException when the wrapping token has been used already or has come to its end
+     * @see <a href="https://developer.hashicorp.com/vault/docs/concepts/response-wrapping">Vault: response wrapping</a>
+     */
+    public VaultResponse unwrap(SecretValue wrappingToken, Deadline deadline) {
+        VaultToken token = new VaultToken(wrappingToken, null, platform.clock().instant(), Duration.ZERO, false);
+        return send(VaultRequest.post("sys/wrapping/unwrap", SecretValue.of(Map.of())), token, deadline);
+    }
+
     private VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline, int maxRetries) {
         URI uri = uri(request);
         Map<String, String> headers = headers(request, token);
         byte[] body = request.bodyBytes();
+        int hops = 0;
         for (int attempt = 0; ; attempt++) {
+            awaitTurn(request, deadline);
             Duration remaining = deadline.remaining();
             if (remaining.isZero()) {
                 throw VaultErrors.outOfTime(request, address, null);
@@ -85,14 +110,23 @@ public final class VaultEndpoint {
             @Nullable String retryAfter = null;
             VaultException failure;
             try {
-                HttpTransport.Reply reply = platform.transport()
-                        .send(new HttpTransport.Call(request.method(), uri, headers, body, remaining));
+                HttpTransport.Reply reply =
+                        transport.send(new HttpTransport.Call(request.method(), uri, headers, body, remaining));
                 LOG.debug("{} answered {}", request, reply.status());
                 if (reply.status() >= 200 && reply.status() < 300) {
+                    noteIndex(request, reply);
+                    if (attempt == 0) {
+                        platform.retryBudget().giveBack();
+                    }
                     return new VaultResponse(reply.status(), VaultErrors.parseSuccess(request, reply), sentAt);
                 }
+                if (Redirects.isRedirect(reply.status()) && hops++ < Redirects.MOST) {
+                    uri = redirects.follow(request, uri, reply, transport, deadline);
+                    attempt--; // the active node has not been tried yet
+                    continue;
+                }
                 failure = VaultErrors.from(request, reply);
-                if (!isWorthRetrying(reply.status())) {
+                if (!isWorthRetrying(request, reply.status())) {
                     throw failure;
                 }
                 trouble = "status " + reply.status();
@@ -107,11 +141,34 @@ public final class VaultEndpoint {
                 trouble = e.toString();
             }
             Duration wait = waitBefore(attempt + 1, retryAfter);
-            if (attempt >= maxRetries || wait.compareTo(deadline.remaining()) >= 0) {
+            if (attempt >= maxRetries
+                    || wait.compareTo(deadline.remaining()) >= 0
+                    || !platform.retryBudget().take(platform.clock().millis())) {
                 throw failure;
             }
             LOG.debug("{} failed ({}); trying again in {} ms", request, trouble, wait.toMillis());
             pause(request, wait);
+        }
+    }
+
+    private void awaitTurn(VaultRequest request, Deadline deadline) {
+        if (rateLimiter == null) {
+            return;
+        }
+        Duration wait = rateLimiter.book(platform.clock().millis(), deadline.remaining());
+        if (wait == null) {
+            throw VaultErrors.overRateLimit(request);
+        }
+        if (!wait.isZero()) {
+            pause(request, wait);
+        }
+    }
+
+    /** Only what was changed by us must be seen by us. */
+    private void noteIndex(VaultRequest request, HttpTransport.Reply reply) {
+        String state = reply.header("x-vault-index");
+        if (state != null && !request.method().equals("GET")) {
+            index.note(state);
         }
     }
 
@@ -138,8 +195,13 @@ public final class VaultEndpoint {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Vault-Request", "true");
         headers.put("Accept", "application/json");
+        headers.putAll(moreHeaders);
         if (namespace != null) {
             headers.put("X-Vault-Namespace", namespace);
+        }
+        String state = index.newest();
+        if (state != null) {
+            headers.put("X-Vault-Index", state);
         }
         if (token != null) {
             headers.put("X-Vault-Token", token.value().reveal());
@@ -150,8 +212,9 @@ public final class VaultEndpoint {
         return headers;
     }
 
-    private static boolean isWorthRetrying(int status) {
-        return status == 412 || status == 429 || (status >= 500 && status != 501);
+    private static boolean isWorthRetrying(VaultRequest request, int status) {
+        boolean notDone = status == 412 || status == 429 || status == 473 || status == 503;
+        return notDone || (request.repeatable() && status >= 500 && status != 501);
     }
 
     private static boolean isWorthRetrying(VaultRequest request, IOException e) {

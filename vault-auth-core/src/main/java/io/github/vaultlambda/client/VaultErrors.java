@@ -57,12 +57,8 @@ final class VaultErrors {
         if (status == 503 && said.contains("sealed")) {
             return new VaultSealedException(failure.withHint("an operator has to unseal it"));
         }
-        if (status == 412 || status == 429 || status >= 500) {
+        if (status == 412 || status == 429 || status == 472 || status == 473 || status >= 500) {
             return new VaultUnavailableException(failure);
-        }
-        if (status >= 300 && status < 400) {
-            return new VaultRequestException(
-                    failure.withHint("this address redirects; set VAULT_ADDR to where it leads"));
         }
         return new VaultRequestException(failure);
     }
@@ -97,6 +93,13 @@ final class VaultErrors {
                         .withPath(request.path())
                         .withHint(hint)
                         .withCause(cause));
+    }
+
+    static VaultException overRateLimit(VaultRequest request) {
+        return new VaultUnavailableException(
+                VaultFailure.of(request + " was not sent: too many requests for this limit")
+                        .withPath(request.path())
+                        .withHint("VAULT_RATE_LIMIT sets the limit"));
     }
 
     static VaultException outOfTime(VaultRequest request, URI address, @Nullable Throwable cause) {

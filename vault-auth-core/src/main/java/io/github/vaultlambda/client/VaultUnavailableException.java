@@ -1,5 +1,7 @@
 package io.github.vaultlambda.client;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Vault could not be reached or could not answer in time: connection refused, time-out, 429 or 5xx after all retries, or no time
  * left before the deadline. Trying again later may help.
@@ -13,9 +15,10 @@ public class VaultUnavailableException extends VaultException {
     }
 
     /** No time was left while waiting for another thread that does the same. */
-    public static VaultUnavailableException notInTime(String path) {
+    public static VaultUnavailableException notInTime(String path, @Nullable Throwable cause) {
         return new VaultUnavailableException(
                 VaultFailure.of("No answer in time for " + path + ", which another thread is asking for")
-                        .withPath(path));
+                        .withPath(path)
+                        .withCause(cause));
     }
 }

@@ -27,6 +27,9 @@ public final class VaultConfig {
     private final Duration requestTimeout;
     private final int maxRetries;
     private final @Nullable Duration cacheTtl;
+    private final Map<String, String> headers;
+    private final @Nullable RateLimit rateLimit;
+    private final boolean followRedirects;
 
     private VaultConfig(Builder builder) {
         this.address = Objects.requireNonNull(builder.address, "address");
@@ -36,6 +39,9 @@ public final class VaultConfig {
         this.requestTimeout = builder.requestTimeout;
         this.maxRetries = builder.maxRetries;
         this.cacheTtl = builder.cacheTtl;
+        this.headers = builder.headers;
+        this.rateLimit = builder.rateLimit;
+        this.followRedirects = builder.followRedirects;
     }
 
     /**
@@ -64,8 +70,23 @@ public final class VaultConfig {
                 .revokeOnClose(settings.flag("VAULT_REVOKE_TOKEN_ON_CLOSE", false))
                 .requestTimeout(settings.timeout("VAULT_CLIENT_TIMEOUT", DEFAULT_REQUEST_TIMEOUT))
                 .maxRetries(settings.count("VAULT_MAX_RETRIES", DEFAULT_MAX_RETRIES, 100))
+                .rateLimit(rateLimit(settings))
+                .followRedirects(!settings.flag("VAULT_DISABLE_REDIRECTS", false))
                 .cacheTtl(settings.lenientDuration("VAULT_DEFAULT_CACHE_TTL"))
                 .build();
+    }
+
+    private static @Nullable RateLimit rateLimit(EnvironmentSettings settings) {
+        String text = settings.text("VAULT_RATE_LIMIT");
+        if (text == null) {
+            return null;
+        }
+        RateLimit limit = RateLimit.parse(text);
+        if (limit == null) {
+            settings.fault("VAULT_RATE_LIMIT is \"" + text
+                    + "\": write requests per second, such as 10, or with a burst, such as 10:20");
+        }
+        return limit;
     }
 
     /** A builder; the address has no default. */
@@ -108,6 +129,24 @@ public final class VaultConfig {
         return cacheTtl;
     }
 
+    /** Headers for every request beside Vault's own; empty by default. Their values may be secret. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** How many requests per second may go to Vault, or null for any number, which is the default. */
+    public @Nullable RateLimit rateLimit() {
+        return rateLimit;
+    }
+
+    /**
+     * Whether a redirect is followed, default yes: to the same host, or to the one that Vault names as its active node, and
+     * never from an encrypted address to an unencrypted one.
+     */
+    public boolean followRedirects() {
+        return followRedirects;
+    }
+
     /** Builds a {@link VaultConfig}. Not thread-safe. */
     public static final class Builder {
         private @Nullable URI address;
@@ -117,6 +156,9 @@ public final class VaultConfig {
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
         private int maxRetries = DEFAULT_MAX_RETRIES;
         private @Nullable Duration cacheTtl;
+        private Map<String, String> headers = Map.of();
+        private @Nullable RateLimit rateLimit;
+        private boolean followRedirects = true;
 
         private Builder() {}
 
@@ -160,6 +202,24 @@ public final class VaultConfig {
         /** See {@link VaultConfig#cacheTtl()}. */
         public Builder cacheTtl(@Nullable Duration cacheTtl) {
             this.cacheTtl = cacheTtl;
+            return this;
+        }
+
+        /** See {@link VaultConfig#headers()}; the map is copied. */
+        public Builder headers(Map<String, String> headers) {
+            this.headers = Map.copyOf(headers);
+            return this;
+        }
+
+        /** See {@link VaultConfig#rateLimit()}. */
+        public Builder rateLimit(@Nullable RateLimit limit) {
+            this.rateLimit = limit;
+            return this;
+        }
+
+        /** See {@link VaultConfig#followRedirects()}. */
+        public Builder followRedirects(boolean follow) {
+            this.followRedirects = follow;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.client;
 
+import static io.github.vaultlambda.fakes.ScriptedTransport.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -120,6 +121,34 @@ class VaultClientTest {
     }
 
     @Test
+    void aPathThatIsRefusedToANewTokenCostsNoMoreLogins() {
+        vault.otherwise(call -> call.uri().getPath().endsWith("/db") ? reply(200, OK) : reply(403, DENIED));
+        VaultClient client = clientWithOldToken();
+
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> client.read("secret/data/denied")).isInstanceOf(VaultPermissionException.class);
+            clock.advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(tokens.logins).isEqualTo(2);
+        assertThat(vault.calls()).hasSize(6);
+        assertThatThrownBy(() -> client.read("secret/data/other")).isInstanceOf(VaultPermissionException.class);
+        assertThat(tokens.logins).as("another path may heal").isEqualTo(3);
+    }
+
+    @Test
+    void afterAMinuteARefusedPathIsTriedWithANewTokenAgain() {
+        vault.otherwise(call -> reply(403, DENIED));
+        VaultClient client = clientWithOldToken();
+        assertThatThrownBy(() -> client.read("secret/data/denied")).isInstanceOf(VaultPermissionException.class);
+
+        clock.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> client.read("secret/data/denied")).isInstanceOf(VaultPermissionException.class);
+
+        assertThat(tokens.logins).isEqualTo(3);
+    }
+
+    @Test
     void aTokenMadeForThisRequestIsNotDropped() {
         vault.then(403, DENIED);
         VaultClient client = client();
@@ -135,7 +164,7 @@ class VaultClientTest {
     void aLoginThatFailsThenReportsTheOriginalRefusal() {
         vault.then(403, DENIED);
         VaultClient client = clientWithOldToken();
-        VaultException loginFailure = VaultUnavailableException.notInTime("auth/login");
+        VaultException loginFailure = VaultUnavailableException.notInTime("auth/login", null);
         tokens.loginFailure = loginFailure;
 
         VaultPermissionException e =

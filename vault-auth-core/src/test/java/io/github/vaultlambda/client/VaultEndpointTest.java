@@ -246,8 +246,6 @@ class VaultEndpointTest {
                 "403|VaultPermissionException|give the policy of this Vault role the capability for this path",
                 "404|VaultNotFoundException|check the path; for a KV v2 engine it has data/ after the mount",
                 "405|VaultRequestException|",
-                "301|VaultRequestException|this address redirects; set VAULT_ADDR to where it leads",
-                "307|VaultRequestException|this address redirects; set VAULT_ADDR to where it leads",
                 "501|VaultUnavailableException|",
                 "412|VaultUnavailableException|",
                 "429|VaultUnavailableException|",

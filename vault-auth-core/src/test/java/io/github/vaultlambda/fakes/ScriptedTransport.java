@@ -3,6 +3,7 @@ package io.github.vaultlambda.fakes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.RetryBudget;
 import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
 import java.util.List;
@@ -66,7 +67,8 @@ public final class ScriptedTransport implements HttpTransport {
                 .withTransport(this)
                 .withClock(clock)
                 .withSleeper(clock)
-                .withRandom(random(false));
+                .withRandom(random(false))
+                .withRetryBudget(new RetryBudget());
     }
 
     public static Reply reply(int status, String body) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread do the work for a key while all others that ask meanwhile wait for its outcome and share it, failure
@@ -26,11 +27,20 @@ public final class SingleFlight<K, V> {
      * @throws VaultUnavailableException when that thread is not done by the deadline
      */
     public V run(K key, Deadline deadline, Supplier<V> work) {
-        CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> other = flights.putIfAbsent(key, mine);
-        if (other != null) {
-            return outcome(key, other, deadline);
+        while (true) {
+            CompletableFuture<V> mine = new CompletableFuture<>();
+            CompletableFuture<V> other = flights.putIfAbsent(key, mine);
+            if (other == null) {
+                return fly(key, deadline, work, mine);
+            }
+            V value = outcome(key, other, deadline);
+            if (value != null) {
+                return value;
+            }
         }
+    }
+
+    private V fly(K key, Deadline deadline, Supplier<V> work, CompletableFuture<V> mine) {
         try {
             V value = work.get();
             flights.remove(key, mine); // first, so that nobody joins a flight whose outcome is known already
@@ -38,15 +48,22 @@ public final class SingleFlight<K, V> {
             return value;
         } catch (Throwable failure) {
             flights.remove(key, mine);
-            mine.completeExceptionally(failure);
+            mine.completeExceptionally(deadline.isOver() ? new LeaderOutOfTime(failure) : failure);
             throw failure;
         }
     }
 
-    private V outcome(K key, CompletableFuture<V> flight, Deadline deadline) {
+    /** What the other thread's work came to; null when only that thread was out of time, so that this one may try. */
+    private @Nullable V outcome(K key, CompletableFuture<V> flight, Deadline deadline) {
         try {
             return flight.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof LeaderOutOfTime late) {
+                if (!deadline.isOver()) {
+                    return null;
+                }
+                throw VaultUnavailableException.notInTime(key.toString(), late.getCause());
+            }
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
@@ -55,10 +72,19 @@ public final class SingleFlight<K, V> {
             }
             throw new IllegalStateException(e);
         } catch (TimeoutException e) {
-            throw VaultUnavailableException.notInTime(key.toString());
+            throw VaultUnavailableException.notInTime(key.toString(), null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw VaultUnavailableException.notInTime(key.toString());
+            throw VaultUnavailableException.notInTime(key.toString(), null);
+        }
+    }
+
+    /** Marks a failure that came at the end of one thread's time, which says nothing about the others'. */
+    private static final class LeaderOutOfTime extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        LeaderOutOfTime(Throwable failure) {
+            super(failure);
         }
     }
 }

@@ -195,4 +195,35 @@ class SingleFlightTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void whoHasTimeLeftDoesNotShareTheFailureOfOneThatRanOutOfTime() throws Exception {
+        FakeClock clock = new FakeClock();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Future<String> hasty =
+                threads.submit(() -> flights.run("key", Deadline.after(clock, Duration.ofSeconds(1)), () -> {
+                    begun.countDown();
+                    try {
+                        assertThat(end.await(1, TimeUnit.MINUTES)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    clock.advance(Duration.ofSeconds(1));
+                    throw new IllegalStateException("out of time");
+                }));
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        List<Thread> waiters = new CopyOnWriteArrayList<>();
+        Future<String> patient = threads.submit(() -> {
+            waiters.add(Thread.currentThread());
+            return flights.run("key", late, () -> "landed");
+        });
+        while (waiters.isEmpty() || waiters.get(0).getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        end.countDown();
+
+        assertThat(patient.get(1, TimeUnit.MINUTES)).isEqualTo("landed");
+        assertThatThrownBy(() -> hasty.get(1, TimeUnit.MINUTES)).hasRootCauseMessage("out of time");
+    }
 }
