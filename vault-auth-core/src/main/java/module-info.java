@@ -2,11 +2,10 @@
  * Configuration, login, token life cycle and the one HTTP path to Vault.
  *
  * <p>Packages point downward: {@code auth} uses {@code auth.aws}, that uses {@code auth.login}, then come {@code client}, {@code
- * config} and {@code http}.
+ * config}, {@code http} and {@code json}, which nothing outside of this module sees.
  */
 module io.github.vaultlambda.auth {
     requires org.slf4j;
-    requires com.fasterxml.jackson.core;
     requires static org.jspecify;
 
     uses io.github.vaultlambda.auth.login.LoginProvider;

@@ -119,14 +119,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreUsesStreamingJsonAndSlf4jAndNothingElse() {
+    void coreUsesSlf4jAndNothingElse() {
         classes()
                 .that()
                 .resideInAnyPackage(CORE)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        and(CORE, "java..", "javax..", "org.slf4j", "com.fasterxml.jackson.core..", "org.jspecify.."))
+                .resideInAnyPackage(and(CORE, "java..", "javax..", "org.slf4j", "org.jspecify.."))
                 .check(CLASSES);
     }
 

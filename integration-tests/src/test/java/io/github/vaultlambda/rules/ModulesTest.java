@@ -23,7 +23,7 @@ class ModulesTest {
             new Room(
                     "vault-auth-core",
                     "io.github.vaultlambda.auth",
-                    Set.of("org.slf4j", "com.fasterxml.jackson.core", "static org.jspecify"),
+                    Set.of("org.slf4j", "static org.jspecify"),
                     Set.of(
                             "io.github.vaultlambda.auth",
                             "io.github.vaultlambda.auth.aws",

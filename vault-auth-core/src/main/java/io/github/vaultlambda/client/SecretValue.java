@@ -1,12 +1,8 @@
 package io.github.vaultlambda.client;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.CharConversionException;
+import io.github.vaultlambda.json.JsonReader;
+import io.github.vaultlambda.json.JsonWriter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,10 +33,9 @@ public final class SecretValue {
         NULL
     }
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
     private static final SecretValue NULL_VALUE = new SecretValue(Kind.NULL, "null");
+    private static final SecretValue TRUE_VALUE = new SecretValue(Kind.BOOLEAN, "true");
+    private static final SecretValue FALSE_VALUE = new SecretValue(Kind.BOOLEAN, "false");
     private static final SecretValue EMPTY_OBJECT = new SecretValue(Kind.OBJECT, Map.of());
 
     private final Kind kind;
@@ -58,7 +53,7 @@ public final class SecretValue {
 
     /** A JSON object, with its fields in the map's order. */
     public static SecretValue of(Map<String, SecretValue> fields) {
-        return new SecretValue(Kind.OBJECT, Collections.unmodifiableMap(new LinkedHashMap<>(fields)));
+        return new SecretValue(Kind.OBJECT, new LinkedHashMap<>(fields));
     }
 
     /** A JSON array. */
@@ -72,59 +67,54 @@ public final class SecretValue {
     }
 
     /**
-     * Reads one JSON document.
+     * Reads one JSON document in UTF-8. Of fields with the same name the last one counts.
      *
-     * @throws IOException when the bytes are not exactly one JSON value; the message never quotes the content
+     * @throws IOException when the bytes are not exactly one JSON value, or one with more than 512 objects and arrays within each
+     *     other or a number of more than 1000 characters; the message never quotes the content
      */
     public static SecretValue parse(byte[] json) throws IOException {
-        try (JsonParser parser = JSON.createParser(json)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                throw new IOException("empty instead of JSON");
-            }
-            SecretValue value = read(parser, first);
-            if (parser.nextToken() != null) {
-                throw new IOException("more than one JSON value");
-            }
-            return value;
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
-            // The parser's own message may quote what it read. No cause either, for the same reason.
-            throw new IOException("not JSON (fault at byte "
-                    + (e.getLocation() == null ? -1 : e.getLocation().getByteOffset()) + " of " + json.length + ")");
-        } catch (CharConversionException e) {
-            throw new IOException("not JSON (no Unicode)"); // this message, too, quotes what was read
-        }
+        JsonReader reader = new JsonReader(json);
+        SecretValue value = read(reader);
+        reader.end();
+        return value;
     }
 
-    private static SecretValue read(JsonParser parser, JsonToken token) throws IOException {
-        switch (token) {
-            case START_OBJECT -> {
+    private static SecretValue read(JsonReader json) throws IOException {
+        switch (json.peek()) {
+            case '{' -> {
                 Map<String, SecretValue> fields = new LinkedHashMap<>();
-                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                    fields.put(name, read(parser, parser.nextToken()));
+                json.open();
+                for (String name = json.nextName(); name != null; name = json.nextName()) {
+                    fields.put(name, read(json));
                 }
-                return new SecretValue(Kind.OBJECT, Collections.unmodifiableMap(fields));
+                return new SecretValue(Kind.OBJECT, fields);
             }
-            case START_ARRAY -> {
+            case '[' -> {
                 List<SecretValue> elements = new ArrayList<>();
-                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
-                    elements.add(read(parser, next));
+                json.open();
+                while (json.nextElement()) {
+                    elements.add(read(json));
                 }
                 return new SecretValue(Kind.ARRAY, Collections.unmodifiableList(elements));
             }
-            case VALUE_STRING -> {
-                return of(parser.getText());
+            case '"' -> {
+                return new SecretValue(Kind.STRING, json.string());
             }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                return new SecretValue(Kind.NUMBER, parser.getText());
+            case 't' -> {
+                json.word("true");
+                return TRUE_VALUE;
             }
-            case VALUE_TRUE, VALUE_FALSE -> {
-                return new SecretValue(Kind.BOOLEAN, parser.getText());
+            case 'f' -> {
+                json.word("false");
+                return FALSE_VALUE;
             }
-            case VALUE_NULL -> {
+            case 'n' -> {
+                json.word("null");
                 return NULL_VALUE;
             }
-            default -> throw new IOException("unexpected end of JSON");
+            default -> {
+                return new SecretValue(Kind.NUMBER, json.number());
+            }
         }
     }
 
@@ -151,8 +141,13 @@ public final class SecretValue {
     }
 
     /** The fields of an object in their order, unmodifiable; empty for every other kind. */
-    @SuppressWarnings("unchecked") // the content of an OBJECT is such a map by construction
     public Map<String, SecretValue> fields() {
+        return Collections.unmodifiableMap(map());
+    }
+
+    /** The fields not wrapped: going through a wrapped map loads three more classes at the first use. */
+    @SuppressWarnings("unchecked") // the content of an OBJECT is such a map by construction
+    private Map<String, SecretValue> map() {
         return kind == Kind.OBJECT ? (Map<String, SecretValue>) content : Map.of();
     }
 
@@ -164,7 +159,7 @@ public final class SecretValue {
 
     /** The field of that name, or null when this is no object or has none; one that is JSON's null counts as none. */
     public @Nullable SecretValue field(String name) {
-        SecretValue value = fields().get(name);
+        SecretValue value = map().get(name);
         return value == null || value.isNull() ? null : value;
     }
 
@@ -210,34 +205,29 @@ public final class SecretValue {
 
     /** This value as compact JSON, in the clear: fields in their order, numbers as they were written. */
     public String revealJson() {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(text)) {
-            write(generator);
-        } catch (IOException e) {
-            throw new IllegalStateException("a string cannot fail to be written to", e);
-        }
-        return text.toString();
+        JsonWriter writer = new JsonWriter();
+        write(writer);
+        return writer.json();
     }
 
-    private void write(JsonGenerator generator) throws IOException {
-        switch (kind) {
-            case OBJECT -> {
-                generator.writeStartObject();
-                for (Map.Entry<String, SecretValue> field : fields().entrySet()) {
-                    generator.writeFieldName(field.getKey());
-                    field.getValue().write(generator);
-                }
-                generator.writeEndObject();
+    private void write(JsonWriter json) {
+        if (kind == Kind.OBJECT) { // a switch over an enum costs a class at the first use
+            json.open('{');
+            for (Map.Entry<String, SecretValue> field : map().entrySet()) {
+                json.name(field.getKey());
+                field.getValue().write(json);
             }
-            case ARRAY -> {
-                generator.writeStartArray();
-                for (SecretValue element : elements()) {
-                    element.write(generator);
-                }
-                generator.writeEndArray();
+            json.close('}');
+        } else if (kind == Kind.ARRAY) {
+            json.open('[');
+            for (SecretValue element : elements()) {
+                element.write(json);
             }
-            case STRING -> generator.writeString((String) content);
-            case NUMBER, BOOLEAN, NULL -> generator.writeRawValue((String) content);
+            json.close(']');
+        } else if (kind == Kind.STRING) {
+            json.string((String) content);
+        } else {
+            json.literal((String) content);
         }
     }
 

@@ -267,15 +267,13 @@ class SecretValueTest {
         Throwable thrown = catchThrowable(() -> SecretValue.parse(json));
         assertThat(thrown).isExactlyInstanceOf(IOException.class).hasNoCause();
         assertThat(thrown.getMessage())
-                .matches(
-                        "empty instead of JSON|more than one JSON value|unexpected end of JSON|not JSON \\(no Unicode\\)"
-                                + "|not JSON \\(fault at byte -?\\d+ of " + json.length + "\\)");
+                .matches("empty instead of JSON|not JSON \\(fault at byte \\d+ of " + json.length + "\\)");
         assertThat(thrown.getSuppressed()).isEmpty();
     }
 
     @Test
     void limitsTheDepth() throws IOException {
-        int limit = 1000;
+        int limit = 512;
         SecretValue deepest = parse("[".repeat(limit) + "]".repeat(limit));
         assertThat(deepest.revealJson()).hasSize(2 * limit);
         assertThat(deepest.hashCode()).isEqualTo(parse(deepest.revealJson()).hashCode());
