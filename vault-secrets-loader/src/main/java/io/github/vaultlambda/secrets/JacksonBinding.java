@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.vaultlambda.client.SecretValue;
 
-/** Records, beans, maps and collections through Jackson; loaded when the first of them is bound. */
+/** Records, beans and whatever else {@link SecretBinding} leaves to Jackson; loaded when the first of them is bound. */
 final class JacksonBinding {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -2,6 +2,8 @@ package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.client.SecretValue;
 import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class SecretBinding<T> {
             converted = isScalar(value) ? value.reveal() : value.revealJson();
         } else if (type == Integer.class || type == Long.class || type == Double.class || type == Boolean.class) {
             converted = number(reference, value);
+        } else if (type == Map.class || type == List.class) {
+            converted = PlainBinding.bind(reference, value, type);
         } else {
             // The first use of databind loads hundreds of classes; the plain types above do without it.
             converted = JacksonBinding.bind(reference, value, type);
