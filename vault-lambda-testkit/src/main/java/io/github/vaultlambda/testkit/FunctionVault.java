@@ -2,8 +2,10 @@ package io.github.vaultlambda.testkit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Vault with an STS beside it, set up so that one function can log in with its IAM role and read the secrets that it is
@@ -20,11 +22,14 @@ public final class FunctionVault implements AutoCloseable {
     private static final String POLICY = "orders";
 
     private final StsEmulator sts = StsEmulator.start();
-    private final VaultStandIn vault = VaultStandIn.start();
+    private final VaultStandIn vault;
+    private final @Nullable TestCertificates certificates;
     private final String roleArn = sts.createRole("orders-function");
     private final Set<String> readable = new TreeSet<>();
 
-    private FunctionVault() {
+    private FunctionVault(@Nullable TestCertificates certificates) {
+        this.certificates = certificates;
+        this.vault = certificates == null ? VaultStandIn.start() : VaultStandIn.startTls(certificates);
         vault.enableAwsAuth(AUTH_MOUNT, sts, SERVER_ID);
         vault.awsRole(
                 AUTH_MOUNT,
@@ -33,7 +38,17 @@ public final class FunctionVault implements AutoCloseable {
 
     /** Starts both on free ports of the loopback address. */
     public static FunctionVault start() {
-        return new FunctionVault();
+        return new FunctionVault(null);
+    }
+
+    /** As {@link #start()}, but Vault is reached over HTTPS and has a certificate of an authority of its own. */
+    public static FunctionVault startTls() {
+        return startTls(TestCertificates.create());
+    }
+
+    /** As {@link #start()}, but Vault is reached over HTTPS and has a certificate of this authority. */
+    public static FunctionVault startTls(TestCertificates authority) {
+        return new FunctionVault(Objects.requireNonNull(authority, "authority"));
     }
 
     /** The Vault, to be set up further. */
@@ -44,6 +59,14 @@ public final class FunctionVault implements AutoCloseable {
     /** The STS that Vault asks who logs in. */
     public StsEmulator sts() {
         return sts;
+    }
+
+    /** The authority that Vault's certificate is from; {@link IllegalStateException} when Vault speaks plain HTTP. */
+    public TestCertificates certificates() {
+        if (certificates == null) {
+            throw new IllegalStateException("this Vault has no certificate");
+        }
+        return certificates;
     }
 
     /** The ARN of the function's IAM role. */
@@ -65,11 +88,17 @@ public final class FunctionVault implements AutoCloseable {
         }
     }
 
-    /** The variables of the function: where Vault is and as whom to log in, and new credentials of its IAM role. */
+    /**
+     * The variables of the function: where Vault is and as whom to log in, and new credentials of its IAM role; with HTTPS
+     * also VAULT_CACERT_BYTES, the authority to trust.
+     */
     public Map<String, String> environment() {
         Map<String, String> environment =
                 new LinkedHashMap<>(sts.issueSession(roleArn).asEnvironment());
         environment.put("VAULT_ADDR", vault.address().toString());
+        if (certificates != null) {
+            environment.put("VAULT_CACERT_BYTES", certificates.rootPem());
+        }
         environment.put("VAULT_AUTH_PROVIDER", AUTH_MOUNT);
         environment.put("VAULT_AUTH_ROLE", VAULT_ROLE);
         environment.put("VAULT_IAM_SERVER_ID", SERVER_ID);

@@ -1,6 +1,7 @@
 package io.github.vaultlambda.testkit;
 
 import io.github.vaultlambda.testkit.tls.AnyPeer;
+import io.github.vaultlambda.testkit.tls.ServerHandshake;
 import io.github.vaultlambda.testkit.tls.TlsContexts;
 import java.util.List;
 import java.util.Objects;
@@ -75,6 +76,10 @@ public final class ServerTls {
             parameters.setProtocols(protocols.toArray(new String[0]));
         }
         return parameters;
+    }
+
+    ServerHandshake handshake() {
+        return new ServerHandshake(context, this::parameters);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AWS STS on 127.0.0.1: answers {@code GetCallerIdentity} and {@code AssumeRole} after it has verified the request's
@@ -22,11 +23,14 @@ public final class StsEmulator implements AutoCloseable {
     private final List<StsCall> calls = new CopyOnWriteArrayList<>();
     private final StsService service;
     private final LoopbackServer server;
+    private final @Nullable LoopbackServer plain;
 
     private StsEmulator(Builder builder) {
         this.service = new StsService(
                 builder.clock, builder.accountId, (action, arn, status) -> calls.add(new StsCall(action, arn, status)));
-        this.server = LoopbackServer.start("sts-emulator", 0, service::handle);
+        ServerTls tls = builder.tls;
+        this.server = LoopbackServer.start("sts-emulator", 0, tls == null ? null : tls.handshake(), service::handle);
+        this.plain = tls == null ? null : LoopbackServer.start("sts-emulator-plain", 0, service::handle);
     }
 
     /** An STS with the system's clock, on a free port. */
@@ -39,9 +43,14 @@ public final class StsEmulator implements AutoCloseable {
         return new Builder();
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or {@code https}. */
     public URI endpoint() {
         return server.uri();
+    }
+
+    /** Where a Vault stand-in asks: over plain HTTP always, because it trusts the roots of the JVM and no others. */
+    URI endpointForVault() {
+        return plain == null ? server.uri() : plain.uri();
     }
 
     /** Creates an IAM role, or finds the one of that name; gives {@code arn:aws:iam::<account>:role/<name>}. */
@@ -89,6 +98,9 @@ public final class StsEmulator implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        if (plain != null) {
+            plain.close();
+        }
     }
 
     private static TestCredentials credentials(AccessKey key) {
@@ -99,6 +111,7 @@ public final class StsEmulator implements AutoCloseable {
     public static final class Builder {
         private InstantSource clock = InstantSource.system();
         private String accountId = "123456789012";
+        private @Nullable ServerTls tls;
 
         private Builder() {}
 
@@ -114,6 +127,12 @@ public final class StsEmulator implements AutoCloseable {
                 throw new IllegalArgumentException("an account id has 12 digits, not: " + newAccountId);
             }
             this.accountId = newAccountId;
+            return this;
+        }
+
+        /** Speaks HTTPS in this way; plain HTTP unless set. */
+        public Builder tls(ServerTls newTls) {
+            this.tls = Objects.requireNonNull(newTls, "tls");
             return this;
         }
 

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vault on 127.0.0.1, over plain HTTP, for tests: answers as Vault 1.21 (community) does, with the same status codes,
+ * Vault on 127.0.0.1, over plain HTTP or HTTPS, for tests: answers as Vault 1.21 (community) does, with the same status codes,
  * envelopes and error texts. It has tokens, ACL policies, KV version 1 and 2 ({@code secret/} is version 2 from the
  * start) and the AWS auth method, whose login really rebuilds the signed request and sends it to the configured
  * {@code sts_endpoint}. Everything is kept in memory.
@@ -32,7 +32,8 @@ public final class VaultStandIn implements AutoCloseable {
     private VaultStandIn(Builder builder) {
         this.rootToken = builder.rootToken == null ? TestSecrets.mint("hvs.") : builder.rootToken;
         this.service = new VaultService(builder.clock, rootToken, this::record);
-        this.server = LoopbackServer.start("vault-stand-in", builder.port, service::handle);
+        this.server = LoopbackServer.start(
+                "vault-stand-in", builder.port, builder.tls == null ? null : builder.tls.handshake(), service::handle);
     }
 
     /** A Vault with the system's clock, on a free port. */
@@ -40,12 +41,22 @@ public final class VaultStandIn implements AutoCloseable {
         return builder().start();
     }
 
+    /**
+     * A Vault over HTTPS, with the system's clock, on a free port: its certificate is for the loopback names, and it asks
+     * clients for one, as Vault does.
+     */
+    public static VaultStandIn startTls(TestCertificates authority) {
+        return builder()
+                .tls(ServerTls.with(authority.server()).askForClientCertificate())
+                .start();
+    }
+
     /** Settings for a Vault. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** {@code http://127.0.0.1:port}, for VAULT_ADDR. */
+    /** {@code http://127.0.0.1:port}, or {@code https}, for VAULT_ADDR. */
     public URI address() {
         return server.uri();
     }
@@ -62,7 +73,7 @@ public final class VaultStandIn implements AutoCloseable {
 
     /** {@link #enableAwsAuth(String, URI, String)} with that STS. */
     public void enableAwsAuth(String mount, StsEmulator sts, @Nullable String serverId) {
-        enableAwsAuth(mount, sts.endpoint(), serverId);
+        enableAwsAuth(mount, sts.endpointForVault(), serverId);
     }
 
     /**
@@ -173,6 +184,11 @@ public final class VaultStandIn implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** How many connections clients have opened so far. */
+    public int connectionCount() {
+        return server.connections();
+    }
+
     /** How many requests went to a login path, whatever the answer. */
     public int loginCount() {
         int count = 0;
@@ -249,6 +265,7 @@ public final class VaultStandIn implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private int port;
         private @Nullable String rootToken;
+        private @Nullable ServerTls tls;
 
         private Builder() {}
 
@@ -267,6 +284,12 @@ public final class VaultStandIn implements AutoCloseable {
         /** Uses this root token instead of a random one. */
         public Builder rootToken(String newRootToken) {
             this.rootToken = Objects.requireNonNull(newRootToken, "rootToken");
+            return this;
+        }
+
+        /** Speaks HTTPS in this way; plain HTTP unless set. */
+        public Builder tls(ServerTls newTls) {
+            this.tls = Objects.requireNonNull(newTls, "tls");
             return this;
         }
 

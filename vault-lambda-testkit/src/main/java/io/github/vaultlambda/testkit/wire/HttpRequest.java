@@ -1,5 +1,8 @@
 package io.github.vaultlambda.testkit.wire;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
+
 /** A received request, untouched. */
 public final class HttpRequest {
     private final String method;
@@ -7,13 +10,20 @@ public final class HttpRequest {
     private final String query;
     private final HeaderList headers;
     private final byte[] body;
+    private final List<X509Certificate> peer;
 
     public HttpRequest(String method, String path, String query, HeaderList headers, byte[] body) {
+        this(method, path, query, headers, body, List.of());
+    }
+
+    public HttpRequest(
+            String method, String path, String query, HeaderList headers, byte[] body, List<X509Certificate> peer) {
         this.method = method;
         this.path = path;
         this.query = query;
         this.headers = headers;
         this.body = body;
+        this.peer = List.copyOf(peer);
     }
 
     /** The method as sent. */
@@ -39,5 +49,10 @@ public final class HttpRequest {
     /** The body's bytes; not a copy. */
     public byte[] body() {
         return body;
+    }
+
+    /** The certificates that the client has shown in TLS, its own first; empty without. */
+    public List<X509Certificate> peerCertificates() {
+        return peer;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.testkit.wire;
 
+import io.github.vaultlambda.testkit.tls.ServerHandshake;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small HTTP/1.1 server on 127.0.0.1, one daemon thread per connection, so a handler may block (long polls).
+ * A small HTTP/1.1 server on 127.0.0.1, with or without TLS, one daemon thread per connection, so a handler may block (long polls).
  *
  * <p>The JDK's own server is not used because it refuses the request target {@code //}, which Vault sends to STS, and
  * hides how headers were written, which a signature check needs.
@@ -34,13 +37,16 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final @Nullable ServerHandshake tls;
     private final Handler handler;
     private final ExecutorService threads;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
 
-    private LoopbackServer(String name, ServerSocket listener, Handler handler) {
+    private LoopbackServer(String name, ServerSocket listener, @Nullable ServerHandshake tls, Handler handler) {
         this.listener = listener;
+        this.tls = tls;
         this.handler = handler;
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -50,14 +56,19 @@ public final class LoopbackServer implements AutoCloseable {
         });
     }
 
-    /** Starts to listen; port 0 takes a free one. */
+    /** Starts to listen over plain HTTP; port 0 takes a free one. */
     public static LoopbackServer start(String name, int port, Handler handler) {
+        return start(name, port, null, handler);
+    }
+
+    /** Starts to listen; port 0 takes a free one, and without {@code tls} it is plain HTTP. */
+    public static LoopbackServer start(String name, int port, @Nullable ServerHandshake tls, Handler handler) {
         ServerSocket listener = null;
         try {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 4096);
-            LoopbackServer server = new LoopbackServer(name, listener, handler);
+            LoopbackServer server = new LoopbackServer(name, listener, tls, handler);
             server.threads.execute(server::accept);
             return server;
         } catch (IOException e) {
@@ -71,9 +82,14 @@ public final class LoopbackServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or {@code https}. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port());
+    }
+
+    /** How many connections were accepted, those included whose handshake failed. */
+    public int connections() {
+        return connections.get();
     }
 
     @Override
@@ -91,6 +107,7 @@ public final class LoopbackServer implements AutoCloseable {
                 socket = listener.accept();
                 socket.setTcpNoDelay(true);
                 open.add(socket);
+                connections.incrementAndGet();
                 Socket accepted = socket;
                 threads.execute(() -> serve(accepted));
             } catch (IOException | RejectedExecutionException e) {
@@ -102,21 +119,23 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
-        try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
+        try (socket;
+                Socket session = tls == null ? socket : tls.over(socket)) {
+            List<X509Certificate> peer = ServerHandshake.peer(session);
+            InputStream in = new BufferedInputStream(session.getInputStream());
+            OutputStream out = session.getOutputStream();
             boolean more = true;
             while (more && !closed) {
-                more = exchange(in, out);
+                more = exchange(in, out, peer);
             }
         } catch (IOException e) {
-            // The peer went away or sent no HTTP; there is nobody to tell.
+            // The peer went away, refused us or sent no HTTP; there is nobody to tell.
         } finally {
             open.remove(socket);
         }
     }
 
-    private boolean exchange(InputStream in, OutputStream out) throws IOException {
+    private boolean exchange(InputStream in, OutputStream out, List<X509Certificate> peer) throws IOException {
         String requestLine = HttpWire.line(in);
         if (requestLine == null) {
             return false;
@@ -140,7 +159,8 @@ public final class LoopbackServer implements AutoCloseable {
                 question < 0 ? target : target.substring(0, question),
                 question < 0 ? "" : target.substring(question + 1),
                 headers,
-                body);
+                body,
+                peer);
         HttpAnswer answer;
         try {
             answer = handler.handle(request);
