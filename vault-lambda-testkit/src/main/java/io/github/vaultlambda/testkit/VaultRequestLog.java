@@ -10,7 +10,7 @@ package io.github.vaultlambda.testkit;
  * @param namespace the X-Vault-Namespace header; empty without one
  * @param tokenAccessor accessor of a valid token; empty otherwise
  * @param userAgent the User-Agent header; empty without one
- * @param login whether it went to the login path of an AWS auth method
+ * @param login whether it went to the login path of an auth method
  */
 public record VaultRequestLog(
         String method,

@@ -95,6 +95,37 @@ public final class VaultStandIn implements AutoCloseable {
         service.admin("POST", "auth/" + mount + "/config/client", config);
     }
 
+    /**
+     * Enables an auth method: {@code approle}, {@code aws} or {@code userpass}.
+     *
+     * @param mount where, such as {@code approle} or {@code team/approle}
+     * @throws IllegalStateException when something is mounted there, or the type is not known
+     */
+    public void enableAuth(String mount, String type) {
+        service.admin("POST", "sys/auth/" + mount, Map.of("type", type));
+    }
+
+    /**
+     * Writes to an API path with the root token, unseen by faults and records: everything that Vault's administrators
+     * do over HTTP.
+     *
+     * @param path without {@code /v1/}, such as {@code auth/approle/role/orders/secret-id}
+     * @return the answer's {@code data} (or its {@code auth}); null for none
+     * @throws IllegalStateException with Vault's errors when it is refused
+     */
+    public @Nullable Map<String, @Nullable Object> write(String path, Map<String, ?> fields) {
+        return service.admin("POST", path, fields);
+    }
+
+    /**
+     * Reads an API path with the root token, as {@link #write}.
+     *
+     * @throws IllegalStateException with Vault's errors when it is refused; when there is nothing too
+     */
+    public @Nullable Map<String, @Nullable Object> read(String path) {
+        return service.admin("GET", path, Map.of());
+    }
+
     /** Creates or changes a role of an AWS auth method; throws {@link IllegalStateException} if Vault refuses it. */
     public void awsRole(String mount, AwsRole role) {
         service.admin("POST", "auth/" + mount + "/role/" + role.name(), role.fields());

@@ -1,5 +1,7 @@
 package io.github.vaultlambda.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.vaultlambda.testkit.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +31,11 @@ abstract class VaultFixture {
 
     Http.Reply root(String method, String path, @Nullable Object body) throws Exception {
         return call(vault.rootToken(), method, path, body);
+    }
+
+    static void assertFails(Http.Reply reply, int status, String... errors) {
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.errors()).isEqualTo(List.of(errors));
     }
 
     /** A login body as clients send it; the host is what they signed for. */

@@ -16,11 +16,6 @@ class VaultStandInTest extends VaultFixture {
     private static final String DENIED = "1 error occurred:\n\t* permission denied\n\n";
     private static final String INVALID = "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n";
 
-    private static void assertFails(Http.Reply reply, int status, String... errors) {
-        assertThat(reply.status()).isEqualTo(status);
-        assertThat(reply.errors()).isEqualTo(List.of(errors));
-    }
-
     @Test
     void tellsMissingWrongAndWeakTokensApart() throws Exception {
         vault.putSecret("secret/data/x", Map.of("a", "b"));

@@ -1,8 +1,6 @@
 package io.github.vaultlambda.testkit.vault;
 
-import io.github.vaultlambda.testkit.wire.Mint;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The AWS auth method with login type iam. */
-final class AwsAuthMethod implements Backend {
+final class AwsAuthMethod implements LoginMethod {
     private static final List<String> CONFIG_TEXTS = List.of(
             "access_key",
             "endpoint",
@@ -22,18 +20,11 @@ final class AwsAuthMethod implements Backend {
             "sts_endpoint",
             "sts_region");
 
-    /** A login between its two halves: STS is asked without Vault's lock. */
-    record Pending(StsProbe probe, String endpoint, boolean reachable, String role) {}
-
-    private final String mount;
-    private final TokenStore tokens;
+    private final LoginTokens tokens;
     private final TreeMap<String, AwsRoleEntry> roles = new TreeMap<>();
-    // One entity per role, as the default alias is the role's id.
-    private final Map<String, String> entities = new LinkedHashMap<>();
     private @Nullable Map<String, @Nullable Object> config;
 
-    AwsAuthMethod(String mount, TokenStore tokens) {
-        this.mount = mount;
+    AwsAuthMethod(LoginTokens tokens) {
         this.tokens = tokens;
     }
 
@@ -134,7 +125,9 @@ final class AwsAuthMethod implements Backend {
                 return VaultAnswer.none();
             }
             case CREATE, UPDATE -> {
-                roles.put(name, AwsRoleEntry.written(roles.get(name), call.fields()));
+                roles.put(
+                        name,
+                        AwsRoleEntry.written(roles.get(name), call.fields().ofRole()));
                 return VaultAnswer.none();
             }
             default -> {
@@ -143,8 +136,15 @@ final class AwsAuthMethod implements Backend {
         }
     }
 
-    /** First half of a login: everything that needs no STS. Called with Vault's lock held. */
-    Pending begin(Fields fields) throws VaultFailure {
+    @Override
+    public boolean login(String rest) {
+        return rest.equals("login");
+    }
+
+    @Override
+    public Login begin(VaultCall call, String rest) throws VaultFailure {
+        LoginMethod.requireWrite(call);
+        Fields fields = call.fields();
         StsProbe probe = StsProbe.of(fields);
         Map<String, @Nullable Object> current = config == null ? Map.of() : config;
         String endpoint = text(current, "sts_endpoint");
@@ -167,7 +167,7 @@ final class AwsAuthMethod implements Backend {
         } else if (!reachable) {
             endpoint = "https://sts.amazonaws.com";
         }
-        return new Pending(probe, endpoint, reachable, fields.text("role"));
+        return new IamLogin(probe, endpoint, reachable, fields.text("role"));
     }
 
     private static String text(Map<String, @Nullable Object> fields, String name) {
@@ -175,44 +175,49 @@ final class AwsAuthMethod implements Backend {
         return value == null ? "" : value.toString();
     }
 
-    /** Second half of a login: the role decides and the token is issued. Called with Vault's lock held. */
-    VaultAnswer finish(Pending pending, StsProbe.Identity identity) throws VaultFailure {
-        IamPrincipal principal = IamPrincipal.parse(identity.arn());
-        String roleName = pending.role().isEmpty() ? principal.name() : pending.role();
-        AwsRoleEntry role = roles.get(roleName.toLowerCase(Locale.ROOT));
-        if (role == null) {
-            throw VaultFailure.bad("entry for role " + roleName + " not found");
+    /** A login of type iam: STS says who signed. */
+    private final class IamLogin implements Login {
+        private final StsProbe probe;
+        private final String endpoint;
+        private final boolean reachable;
+        private final String wanted;
+        private String arn = "";
+
+        IamLogin(StsProbe probe, String endpoint, boolean reachable, String wanted) {
+            this.probe = probe;
+            this.endpoint = endpoint;
+            this.reachable = reachable;
+            this.wanted = wanted;
         }
-        if (!role.binds(principal)) {
-            throw VaultFailure.bad(
-                    "IAM Principal \"" + identity.arn() + "\" does not belong to the role \"" + roleName + "\"");
+
+        @Override
+        public void ask() throws VaultFailure {
+            arn = probe.send(endpoint, reachable).arn();
         }
-        if (role.policies().contains("root")) {
-            throw VaultFailure.bad("auth methods cannot create root tokens");
+
+        @Override
+        public VaultAnswer finish() throws VaultFailure {
+            IamPrincipal principal = IamPrincipal.parse(arn);
+            String roleName = wanted.isEmpty() ? principal.name() : wanted;
+            AwsRoleEntry role = roles.get(roleName.toLowerCase(Locale.ROOT));
+            if (role == null) {
+                throw VaultFailure.bad("entry for role " + roleName + " not found");
+            }
+            if (!role.binds(principal)) {
+                throw VaultFailure.bad(
+                        "IAM Principal \"" + arn + "\" does not belong to the role \"" + roleName + "\"");
+            }
+            // What Vault hands out by default; ARNs and the user id need a change of config/identity.
+            Map<String, String> meta =
+                    Map.of("account_id", principal.account(), "auth_type", "iam", "role_id", role.roleId());
+            String session = principal.session().isEmpty() ? "" : "/" + principal.session();
+            // One entity per role, as the default alias is the role's id.
+            return tokens.issue(
+                    new LoginTokens.Subject(role.roleId(), principal.name() + session, meta),
+                    role.token(),
+                    "login",
+                    () -> renewal(roleName, principal));
         }
-        // What Vault hands out by default; ARNs and the user id need a change of config/identity.
-        Map<String, String> meta = new TreeMap<>();
-        meta.put("account_id", principal.account());
-        meta.put("auth_type", "iam");
-        meta.put("role_id", role.roleId());
-        String source = mount.substring("auth/".length()).replace('/', '-');
-        String session = principal.session().isEmpty() ? "" : "/" + principal.session();
-        List<String> warnings = new ArrayList<>();
-        TokenEntry token = tokens.issue(
-                new TokenStore.Order(
-                        TokenStore.policies(role.policies(), !role.noDefaultPolicy()),
-                        source + principal.name() + session,
-                        mount + "login",
-                        role.batch(),
-                        true,
-                        true,
-                        entities.computeIfAbsent(role.roleId(), id -> Mint.uuid()),
-                        meta,
-                        role.lifetime(),
-                        role.uses(),
-                        () -> renewal(roleName, principal)),
-                warnings);
-        return VaultAnswer.auth(TokenStore.auth(token, token.lastTtl), warnings);
     }
 
     private TokenEntry.Lifetime renewal(String roleName, IamPrincipal principal) throws VaultFailure {
@@ -226,6 +231,6 @@ final class AwsAuthMethod implements Backend {
                     "failed to renew entry: role \"" + roleName + "\" no longer bound to ARN \""
                             + principal.canonicalArn() + "\"");
         }
-        return role.lifetime();
+        return role.token().lifetime();
     }
 }

@@ -8,13 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a request, converted as Vault's framework does. */
-record Fields(Map<String, @Nullable Object> raw) {
+record Fields(Map<String, @Nullable Object> raw, String errorPrefix) {
+    Fields(Map<String, @Nullable Object> raw) {
+        this(raw, "Field validation failed: ");
+    }
+
     static Fields of(Map<String, ?> raw) {
         return new Fields(new LinkedHashMap<>(raw));
     }
 
     boolean has(String name) {
         return raw.get(name) != null;
+    }
+
+    /** The fields, whose conversion errors read as in the check for existence that Vault does before a role's write. */
+    Fields ofRole() {
+        return new Fields(raw, "");
     }
 
     String text(String name) {
@@ -53,11 +62,16 @@ record Fields(Map<String, @Nullable Object> raw) {
         if (value == null) {
             return fallback;
         }
+        long seconds;
         try {
-            return GoDuration.seconds(value);
+            seconds = GoDuration.seconds(value);
         } catch (NumberFormatException e) {
             throw invalid(name, "time: invalid duration \"" + value + "\"");
         }
+        if (seconds < 0) {
+            throw invalid(name, "cannot provide negative value '" + seconds + "'");
+        }
+        return seconds;
     }
 
     /** A list, or a text separated by commas. */
@@ -106,7 +120,7 @@ record Fields(Map<String, @Nullable Object> raw) {
         return Json.object(value);
     }
 
-    static VaultFailure invalid(String name, String text) {
-        return VaultFailure.bad("Field validation failed: error converting input for field \"" + name + "\": " + text);
+    VaultFailure invalid(String name, String text) {
+        return VaultFailure.bad(errorPrefix + "error converting input for field \"" + name + "\": " + text);
     }
 }

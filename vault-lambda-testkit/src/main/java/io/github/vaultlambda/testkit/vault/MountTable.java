@@ -32,7 +32,7 @@ final class MountTable {
             Map<String, @Nullable Object> info = new TreeMap<>();
             info.put("accessor", accessor);
             info.put("config", config);
-            if (backend.type().equals("kv") || backend.type().equals("aws")) {
+            if (backend.type().equals("kv") || backend instanceof LoginMethod) {
                 info.put("deprecation_status", "supported");
             }
             info.put("description", description);

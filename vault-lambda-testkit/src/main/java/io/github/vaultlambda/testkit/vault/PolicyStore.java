@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The policies by name. */
 final class PolicyStore {
+    /** The policy of tokens that hold a wrapped answer; it is neither listed nor given to others. */
+    static final String WRAPPING = "response-wrapping";
+
     private static final String DEFAULT = """
             path "auth/token/lookup-self" { capabilities = ["read"] }
             path "auth/token/renew-self" { capabilities = ["update"] }
@@ -18,16 +21,26 @@ final class PolicyStore {
             path "sys/leases/renew" { capabilities = ["update"] }
             path "sys/leases/lookup" { capabilities = ["update"] }
             path "sys/internal/ui/resultant-acl" { capabilities = ["read"] }
+            path "sys/wrapping/wrap" { capabilities = ["update"] }
+            path "sys/wrapping/lookup" { capabilities = ["update"] }
+            path "sys/wrapping/unwrap" { capabilities = ["update"] }
             path "cubbyhole/*" { capabilities = ["create", "read", "update", "delete", "list"] }
             """;
 
+    private static final String WRAPPING_RULES = """
+            path "cubbyhole/response" { capabilities = ["create", "read"] }
+            path "sys/wrapping/unwrap" { capabilities = ["update"] }
+            """;
+
+    private final Policy wrapping;
     private final Map<String, Policy> policies = new TreeMap<>();
 
     PolicyStore() {
         try {
             put("default", DEFAULT);
+            wrapping = PolicyParser.parse(WRAPPING, WRAPPING_RULES);
         } catch (VaultFailure e) {
-            throw new IllegalStateException("the default policy is well-formed", e);
+            throw new IllegalStateException("the first policies are well-formed", e);
         }
     }
 
@@ -54,7 +67,7 @@ final class PolicyStore {
     Acl acl(TokenEntry token) {
         List<Policy> held = new ArrayList<>();
         for (String name : token.policies) {
-            Policy policy = policies.get(name);
+            Policy policy = name.equals(WRAPPING) ? wrapping : policies.get(name);
             if (policy != null) {
                 held.add(policy);
             }

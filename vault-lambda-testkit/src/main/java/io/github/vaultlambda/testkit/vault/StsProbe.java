@@ -52,7 +52,7 @@ final class StsProbe {
     }
 
     static StsProbe of(Fields fields) throws VaultFailure {
-        HeaderList headers = headers(fields.raw().get("iam_request_headers"));
+        HeaderList headers = headers(fields);
         boolean any = false;
         boolean all = true;
         for (String name : List.of("iam_http_request_method", "iam_request_url", "iam_request_headers")) {
@@ -133,7 +133,8 @@ final class StsProbe {
     }
 
     // Either an object, or its JSON text in base64 or plain; values are texts or lists of texts.
-    private static HeaderList headers(@Nullable Object value) throws VaultFailure {
+    private static HeaderList headers(Fields fields) throws VaultFailure {
+        Object value = fields.raw().get("iam_request_headers");
         HeaderList headers = new HeaderList();
         if (value == null) {
             return headers;
@@ -149,7 +150,7 @@ final class StsProbe {
             try {
                 parsed = Json.read(json);
             } catch (JsonException e) {
-                throw Fields.invalid(
+                throw fields.invalid(
                         "iam_request_headers",
                         json.isEmpty()
                                 ? "unexpected end of JSON input"
@@ -157,7 +158,7 @@ final class StsProbe {
             }
         }
         if (!(parsed instanceof Map<?, ?>)) {
-            throw Fields.invalid("iam_request_headers", "expected a JSON object");
+            throw fields.invalid("iam_request_headers", "expected a JSON object");
         }
         for (Map.Entry<String, @Nullable Object> header : Json.object(parsed).entrySet()) {
             String name = canonical(header.getKey());

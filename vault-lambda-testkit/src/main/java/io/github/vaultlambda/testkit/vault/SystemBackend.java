@@ -149,10 +149,13 @@ final class SystemBackend implements Backend {
     }
 
     private Backend method(String type, String path) throws VaultFailure {
-        if (!type.equals("aws")) {
-            throw VaultFailure.bad("plugin not found in the catalog: " + type);
-        }
-        return new AwsAuthMethod(path, tokens);
+        LoginTokens logins = new LoginTokens(path, tokens);
+        return switch (type) {
+            case "approle" -> new AppRoleMethod(logins, clock);
+            case "aws" -> new AwsAuthMethod(logins);
+            case "userpass" -> new UserpassMethod(logins);
+            default -> throw VaultFailure.bad("plugin not found in the catalog: " + type);
+        };
     }
 
     private VaultAnswer policy(VaultCall call, String name, boolean old) throws VaultFailure {

@@ -10,6 +10,8 @@ final class TokenEntry {
     /** How long a renewal may make the token live, asked anew at each renewal. */
     @FunctionalInterface
     interface Renewal {
+        /** Null when there is nothing left to renew by, which Vault answers with no content. */
+        @Nullable
         Lifetime lifetime() throws VaultFailure;
     }
 
@@ -32,8 +34,15 @@ final class TokenEntry {
     final long period;
     final @Nullable Renewal renewal;
     final int usesAtFirst;
+    /** What is left; 0 for no limit, -1 when the last use is under way. */
     int uses;
+
+    boolean revoked;
     long lastTtl;
+
+    /** The token that made this one and ends it with itself; null for an orphan. */
+    @Nullable
+    TokenEntry parent;
 
     @Nullable
     Instant expires;
@@ -49,7 +58,7 @@ final class TokenEntry {
         this.path = order.path();
         this.batch = order.batch();
         this.orphan = order.orphan();
-        this.renewable = order.renewable() && !order.batch();
+        this.renewable = order.renewable() && !order.batch() && ttl > 0;
         this.entityId = order.entityId();
         this.meta = order.meta();
         this.issued = issued;
@@ -69,6 +78,7 @@ final class TokenEntry {
 
     boolean aliveAt(Instant now) {
         Instant end = expires;
-        return end == null || now.isBefore(end);
+        TokenEntry maker = parent;
+        return !revoked && (end == null || now.isBefore(end)) && (maker == null || maker.aliveAt(now));
     }
 }

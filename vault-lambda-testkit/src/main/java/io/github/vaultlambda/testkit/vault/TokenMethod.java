@@ -1,17 +1,19 @@
 package io.github.vaultlambda.testkit.vault;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code auth/token}: create, look up, renew and revoke tokens. */
 final class TokenMethod implements Backend {
     private final TokenStore tokens;
+    private final PolicyStore policies;
 
-    TokenMethod(TokenStore tokens) {
+    TokenMethod(TokenStore tokens, PolicyStore policies) {
         this.tokens = tokens;
+        this.policies = policies;
     }
 
     @Override
@@ -119,45 +121,148 @@ final class TokenMethod implements Backend {
     private VaultAnswer create(VaultCall call, boolean orphanPath) throws VaultFailure {
         TokenEntry parent = call.caller();
         Fields fields = call.fields();
-        boolean batch = fields.text("type").equals("batch");
+        if (parent.uses < 0) {
+            throw VaultFailure.bad("parent token lookup failed: no parent found");
+        }
         if (parent.batch) {
             throw VaultFailure.bad("batch tokens cannot create more tokens");
         }
-        List<String> asked = fields.texts("policies");
-        if (!parent.root() && !parent.policies.containsAll(TokenStore.policies(asked, false))) {
-            throw VaultFailure.bad("child policies must be subset of parent");
+        if (parent.uses > 0) {
+            throw VaultFailure.bad("restricted use token cannot generate child tokens");
         }
-        List<String> policies = asked.isEmpty()
-                ? parent.policies
-                : TokenStore.policies(asked, !fields.flag("no_default_policy", false));
-        Map<String, @Nullable Object> metaFields = fields.map("meta");
-        Map<String, String> meta = null;
-        if (metaFields != null) {
-            meta = new LinkedHashMap<>();
-            for (Map.Entry<String, @Nullable Object> entry : metaFields.entrySet()) {
-                meta.put(entry.getKey(), String.valueOf(entry.getValue()));
+        boolean sudo = policies.acl(parent).allows(Operation.UPDATE, call.path(), true);
+        int uses = fields.number("num_uses", 0);
+        boolean batch = batch(fields, uses);
+        if (uses < 0) {
+            throw VaultFailure.bad("number of uses cannot be negative");
+        }
+        List<String> granted = granted(parent, fields, sudo, batch);
+        boolean orphan = orphanPath || fields.flag("no_parent", false);
+        if (orphan && !orphanPath && !sudo) {
+            throw VaultFailure.bad("root or sudo privileges required to create orphan token");
+        }
+        long explicitMax = positive(fields, "explicit_max_ttl");
+        long period = positive(fields, "period");
+        if (period > 0 && !sudo) {
+            throw VaultFailure.bad("root or sudo privileges required to create periodic token");
+        }
+        long ttl = positive(fields, "ttl");
+        if (ttl == 0 && period == 0 && granted.contains("root")) {
+            ttl = explicitMax;
+            if (ttl == 0 && parent.expires != null) {
+                throw VaultFailure.bad("expiring root tokens cannot create non-expiring root tokens");
             }
         }
-        String display = fields.text("display_name");
         List<String> warnings = new ArrayList<>();
         TokenEntry entry = tokens.issue(
                 new TokenStore.Order(
-                        policies,
-                        display.isEmpty() ? "token" : "token-" + display,
+                        granted,
+                        displayName(fields.text("display_name")),
                         "auth/token/create" + (orphanPath ? "-orphan" : ""),
                         batch,
-                        orphanPath || fields.flag("no_parent", false),
+                        orphan,
                         fields.flag("renewable", true),
-                        "",
-                        meta,
-                        new TokenEntry.Lifetime(
-                                fields.seconds("ttl", 0),
-                                0,
-                                fields.seconds("period", 0),
-                                fields.seconds("explicit_max_ttl", 0)),
-                        fields.number("num_uses", 0),
+                        orphan ? "" : parent.entityId,
+                        meta(fields),
+                        new TokenEntry.Lifetime(ttl, 0, period, explicitMax),
+                        uses,
                         null),
                 warnings);
+        entry.parent = orphan ? null : parent;
+        for (String policy : granted) {
+            if (!policy.equals("root") && policies.get(policy) == null) {
+                warnings.add("Policy \"" + policy + "\" does not exist");
+            }
+        }
         return VaultAnswer.auth(TokenStore.auth(entry, entry.lastTtl), warnings);
+    }
+
+    private static boolean batch(Fields fields, int uses) throws VaultFailure {
+        String type = fields.text("type");
+        if (!type.equals("batch")) {
+            if (!type.isEmpty() && !type.equals("service")) {
+                throw VaultFailure.bad("invalid 'token_type' value");
+            }
+            return false;
+        }
+        String bad = "";
+        if (fields.has("explicit_max_ttl")) {
+            bad = positive(fields, "explicit_max_ttl") > 0 ? "explicit_max_ttl" : "";
+        } else if (uses != 0) {
+            bad = "num_uses";
+        } else if (positive(fields, "period") > 0) {
+            bad = "period";
+        }
+        if (!bad.isEmpty()) {
+            throw VaultFailure.bad("batch tokens cannot have \"" + bad + "\" set");
+        }
+        return true;
+    }
+
+    private static List<String> granted(TokenEntry parent, Fields fields, boolean sudo, boolean batch)
+            throws VaultFailure {
+        List<String> asked = fields.texts("policies");
+        boolean noDefault = fields.flag("no_default_policy", false);
+        List<String> granted;
+        if (asked.isEmpty()) {
+            granted = parent.policies;
+        } else {
+            if (!sudo && !parent.policies.containsAll(TokenStore.policies(asked, false))) {
+                throw VaultFailure.bad("child policies must be subset of parent");
+            }
+            granted = TokenStore.policies(asked, !noDefault && (sudo || parent.policies.contains("default")));
+        }
+        if (noDefault && granted.contains("default")) {
+            granted = new ArrayList<>(granted);
+            granted.remove("default");
+        }
+        if (granted.contains(PolicyStore.WRAPPING)) {
+            throw VaultFailure.bad("cannot assign policy \"" + PolicyStore.WRAPPING + "\"");
+        }
+        if (granted.contains("root") && !parent.root()) {
+            throw VaultFailure.bad("root tokens may not be created without parent token being root");
+        }
+        if (granted.contains("root") && batch) {
+            throw VaultFailure.bad("batch tokens cannot be root tokens");
+        }
+        return List.copyOf(granted);
+    }
+
+    // These fields are texts to Vault, so their faults read differently from a role's.
+    private static long positive(Fields fields, String name) throws VaultFailure {
+        Object value = fields.raw().get(name);
+        if (value == null) {
+            return 0;
+        }
+        long seconds;
+        try {
+            seconds = GoDuration.seconds(value);
+        } catch (NumberFormatException e) {
+            throw VaultFailure.bad("time: invalid duration \"" + value + "\"");
+        }
+        if (seconds < 0) {
+            throw VaultFailure.bad(name + " must be positive");
+        }
+        return seconds;
+    }
+
+    private static String displayName(String given) {
+        if (given.isEmpty()) {
+            return "token";
+        }
+        String full = "token-" + given.replaceAll("[^a-zA-Z0-9-]", "-");
+        return full.endsWith("-") ? full.substring(0, full.length() - 1) : full;
+    }
+
+    private static @Nullable Map<String, String> meta(Fields fields) throws VaultFailure {
+        Map<String, @Nullable Object> given = fields.map("meta");
+        if (given == null) {
+            return null;
+        }
+        Map<String, String> meta = new TreeMap<>();
+        for (Map.Entry<String, @Nullable Object> entry : given.entrySet()) {
+            meta.put(entry.getKey(), String.valueOf(entry.getValue()));
+        }
+        return meta;
     }
 }

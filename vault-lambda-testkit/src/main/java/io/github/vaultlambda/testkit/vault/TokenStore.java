@@ -118,6 +118,7 @@ final class TokenStore {
     }
 
     void revoke(TokenEntry entry) {
+        entry.revoked = true;
         byId.remove(entry.id);
     }
 
@@ -133,20 +134,25 @@ final class TokenStore {
         if (entry.expires == null || !entry.renewable) {
             throw VaultFailure.bad("lease is not renewable");
         }
+        if (entry.uses < 0) {
+            throw VaultFailure.bad("token not found"); // its last use is this request
+        }
         TokenEntry.Renewal renewal = entry.renewal;
-        TokenEntry.Lifetime lifetime = renewal == null
+        TokenEntry.Lifetime now = renewal == null
                 ? new TokenEntry.Lifetime(entry.lastTtl, 0, entry.period, entry.explicitMaxTtl)
                 : renewal.lifetime();
+        if (now == null) {
+            return VaultAnswer.none();
+        }
+        TokenEntry.Lifetime lifetime =
+                new TokenEntry.Lifetime(now.ttl(), now.maxTtl(), now.period(), entry.explicitMaxTtl);
         List<String> warnings = new ArrayList<>();
-        Instant now = clock.instant();
+        Instant renewed = clock.instant();
         long ttl = ttl(increment, lifetime, entry.issued, warnings);
-        entry.expires = now.plusSeconds(ttl);
-        entry.renewed = now;
+        entry.expires = renewed.plusSeconds(ttl);
+        entry.renewed = renewed;
         entry.lastTtl = ttl;
-        Map<String, @Nullable Object> auth = auth(entry, ttl);
-        // Vault reports false here, whatever the token is.
-        auth.put("orphan", false);
-        return VaultAnswer.auth(auth, warnings);
+        return VaultAnswer.auth(auth(entry, ttl), warnings);
     }
 
     private long ttl(long increment, TokenEntry.Lifetime lifetime, Instant start, List<String> warnings)
@@ -194,7 +200,9 @@ final class TokenStore {
         auth.put("client_token", entry.id);
         auth.put("accessor", entry.accessor);
         auth.put("policies", entry.policies);
-        auth.put("token_policies", entry.policies);
+        if (!entry.policies.isEmpty()) {
+            auth.put("token_policies", entry.policies);
+        }
         auth.put("metadata", entry.meta);
         auth.put("lease_duration", ttl);
         auth.put("renewable", entry.renewable);

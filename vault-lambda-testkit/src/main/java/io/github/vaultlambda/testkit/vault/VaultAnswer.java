@@ -14,40 +14,66 @@ record VaultAnswer(
         List<String> warnings,
         long leaseSeconds,
         boolean dataOnTop,
-        boolean bare) {
+        boolean bare,
+        @Nullable String json) {
     /** No content. */
     static VaultAnswer none() {
-        return new VaultAnswer(204, null, null, List.of(), 0, false, false);
+        return new VaultAnswer(204, null, null, List.of(), 0, false, false, null);
     }
 
     static VaultAnswer data(Map<String, ?> data) {
         // Go writes the names of a map in order.
-        return new VaultAnswer(200, new TreeMap<>(data), null, List.of(), 0, false, false);
+        return new VaultAnswer(200, new TreeMap<>(data), null, List.of(), 0, false, false, null);
     }
 
     static VaultAnswer auth(Map<String, ?> auth, List<String> warnings) {
-        return new VaultAnswer(200, null, new LinkedHashMap<>(auth), List.copyOf(warnings), 0, false, false);
+        return new VaultAnswer(200, null, new LinkedHashMap<>(auth), List.copyOf(warnings), 0, false, false, null);
     }
 
     static VaultAnswer warning(String warning) {
-        return new VaultAnswer(200, null, null, List.of(warning), 0, false, false);
+        return new VaultAnswer(200, null, null, List.of(warning), 0, false, false, null);
     }
 
     /** The body is {@code data} alone, without envelope. */
     static VaultAnswer bare(int status, Map<String, ?> data) {
-        return new VaultAnswer(status, new LinkedHashMap<>(data), null, List.of(), 0, false, true);
+        return new VaultAnswer(status, new LinkedHashMap<>(data), null, List.of(), 0, false, true, null);
+    }
+
+    /** The body is this text, which an answer had before it was wrapped. */
+    static VaultAnswer unwrapped(String json) {
+        return new VaultAnswer(200, null, null, List.of(), 0, false, false, json);
+    }
+
+    VaultAnswer withWarnings(List<String> more) {
+        return new VaultAnswer(status, data, auth, List.copyOf(more), leaseSeconds, dataOnTop, bare, json);
     }
 
     VaultAnswer withLease(long seconds) {
-        return new VaultAnswer(status, data, auth, warnings, seconds, dataOnTop, bare);
+        return new VaultAnswer(status, data, auth, warnings, seconds, dataOnTop, bare, json);
     }
 
     VaultAnswer withStatus(int other) {
-        return new VaultAnswer(other, data, auth, warnings, leaseSeconds, dataOnTop, bare);
+        return new VaultAnswer(other, data, auth, warnings, leaseSeconds, dataOnTop, bare, json);
     }
 
     /** The fields of {@code data} also stand beside it, as the older sys/ answers have them. */
     VaultAnswer alsoOnTop() {
-        return new VaultAnswer(status, data, auth, warnings, leaseSeconds, true, bare);
+        return new VaultAnswer(status, data, auth, warnings, leaseSeconds, true, bare, json);
+    }
+
+    /** Vault's envelope around this answer. */
+    Map<String, @Nullable Object> envelope(
+            String requestId, @Nullable Map<String, @Nullable Object> wrapInfo, String mountType) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("request_id", requestId);
+        body.put("lease_id", "");
+        body.put("renewable", false);
+        body.put("lease_duration", leaseSeconds);
+        body.put("data", data);
+        body.put("wrap_info", wrapInfo);
+        body.put("warnings", warnings.isEmpty() ? null : warnings);
+        body.put("auth", auth);
+        body.put("mount_type", mountType);
+        return body;
     }
 }

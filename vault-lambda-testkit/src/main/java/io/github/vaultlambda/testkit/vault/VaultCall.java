@@ -1,5 +1,6 @@
 package io.github.vaultlambda.testkit.vault;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param path the path after {@code /v1/}; a list ends in a slash
  * @param fields body or query fields
  * @param token the caller; null for requests without login
+ * @param peerCertificates the client's certificates of the TLS connection, its own first; empty without
  */
 record VaultCall(
         Operation operation,
         String path,
         Fields fields,
-        @Nullable TokenEntry token) {
+        @Nullable TokenEntry token,
+        List<X509Certificate> peerCertificates) {
     /** The caller; only on paths that need one. */
     TokenEntry caller() throws VaultFailure {
         if (token == null) {
             throw new VaultFailure(403, List.of("permission denied"));
         }
         return token;
+    }
+
+    VaultCall by(TokenEntry caller) {
+        return new VaultCall(operation, path, fields, caller, peerCertificates);
     }
 }

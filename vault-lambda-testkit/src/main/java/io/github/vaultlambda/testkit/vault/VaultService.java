@@ -8,6 +8,7 @@ import io.github.vaultlambda.testkit.wire.Json;
 import io.github.vaultlambda.testkit.wire.JsonException;
 import io.github.vaultlambda.testkit.wire.Mint;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class VaultService {
     private final PolicyStore policies = new PolicyStore();
     private final MountTable mounts = new MountTable();
     private final SystemBackend system;
+    private final WrappedAnswers wrapped;
     private final TokenEntry root;
     private final String clusterId = Mint.uuid();
     private final String unsealKey = Mint.secret("");
@@ -37,10 +39,11 @@ public final class VaultService {
         this.traces = traces;
         this.tokens = new TokenStore(clock);
         this.root = tokens.root(rootToken);
+        this.wrapped = new WrappedAnswers(clock, tokens);
         this.system = new SystemBackend(mounts, policies, tokens, clock, () -> sealed = true);
         try {
             mounts.add("sys/", "system endpoints used for control, policy and debugging", Map.of(), system);
-            mounts.add("auth/token/", "token based credentials", Map.of(), new TokenMethod(tokens));
+            mounts.add("auth/token/", "token based credentials", Map.of(), new TokenMethod(tokens, policies));
             mounts.add("secret/", "key/value secret storage", Map.of("version", "2"), new KvV2Engine(clock));
         } catch (VaultFailure e) {
             throw new IllegalStateException("the first mounts cannot collide", e);
@@ -72,7 +75,8 @@ public final class VaultService {
     public synchronized @Nullable Map<String, @Nullable Object> admin(
             String method, String path, Map<String, ?> fields) {
         try {
-            VaultAnswer answer = route(call(method, path, Fields.of(fields), root));
+            VaultAnswer answer =
+                    route(call(method, path, Fields.of(fields), List.of()).by(root));
             return answer.auth() == null ? answer.data() : answer.auth();
         } catch (VaultFailure failure) {
             throw new IllegalStateException(
@@ -123,14 +127,21 @@ public final class VaultService {
         try {
             VaultAnswer answer = answer(request, path);
             status = answer.status();
-            // The engine itself writes the 404 that has a body, without a line break.
-            String end = status == 404 ? "" : "\n";
-            body = status == 204 ? "" : Json.write(envelope(answer, path)) + end;
+            body = status == 204 ? "" : body(answer, path);
         } catch (VaultFailure failure) {
             status = failure.status();
             body = Json.write(Map.of("errors", failure.errors())) + "\n";
         }
         return new HttpAnswer(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String body(VaultAnswer answer, String path) {
+        String json = answer.json();
+        if (json != null) {
+            return json;
+        }
+        // The engine itself writes the 404 that has a body, without a line break.
+        return Json.write(envelope(answer, path)) + (answer.status() == 404 ? "" : "\n");
     }
 
     private Map<String, ?> envelope(VaultAnswer answer, String path) {
@@ -142,17 +153,9 @@ public final class VaultService {
         if (answer.dataOnTop() && data != null) {
             body.putAll(data);
         }
-        boolean ok = answer.status() == 200;
-        boolean open = path.startsWith(UI_MOUNTS) || path.endsWith("/login");
-        body.put("request_id", Mint.uuid());
-        body.put("lease_id", "");
-        body.put("renewable", false);
-        body.put("lease_duration", answer.leaseSeconds());
-        body.put("data", data);
-        body.put("wrap_info", null);
-        body.put("warnings", answer.warnings().isEmpty() ? null : answer.warnings());
-        body.put("auth", answer.auth());
-        body.put("mount_type", ok && !open ? typeAt(path) : "");
+        boolean open = path.startsWith(UI_MOUNTS) || path.equals(WrappedAnswers.LOOKUP) || isLogin(path);
+        String type = answer.status() == 200 && !open ? typeAt(path) : "";
+        body.putAll(answer.envelope(Mint.uuid(), null, type));
         return body;
     }
 
@@ -181,32 +184,58 @@ public final class VaultService {
         if (!List.of("GET", "LIST", "POST", "PUT", "DELETE", "PATCH", "HEAD").contains(method)) {
             throw new VaultFailure(405, List.of());
         }
+        long wrapSeconds = WrappedAnswers.seconds(request.headers().first("X-Vault-Wrap-TTL"));
         Fields fields = fields(request, method, query, path);
-        AwsAuthMethod aws = awsLogin(path);
-        if (aws != null) {
-            return login(aws, method, fields);
+        VaultCall call = call(method, path, fields, List.of());
+        if (path.equals(WrappedAnswers.WRAP)
+                && wrapSeconds == 0
+                && call.operation().writes()) {
+            throw VaultFailure.bad("endpoint requires response wrapping to be used");
         }
+        LoginMethod login = method.equals("LIST") ? null : loginAt(path);
+        VaultAnswer answer;
+        if (login != null) {
+            answer = login(login, call);
+        } else {
+            synchronized (this) {
+                answer = wrapped.holds(path) ? wrapping(request, call) : authenticated(request, call);
+            }
+        }
+        if (wrapSeconds == 0 || answer.status() != 200 || answer.json() != null) {
+            return answer;
+        }
+        String json = Json.write(envelope(answer, path));
         synchronized (this) {
-            return authenticated(request, call(method, path, fields, null));
+            return wrapped.wrap(path, wrapSeconds, json, answer);
         }
     }
 
-    private VaultAnswer login(AwsAuthMethod aws, String method, Fields fields) throws VaultFailure {
-        if (!method.equals("POST") && !method.equals("PUT")) {
-            throw new VaultFailure(405, List.of("unsupported operation"));
-        }
-        AwsAuthMethod.Pending pending;
+    private VaultAnswer login(LoginMethod method, VaultCall call) throws VaultFailure {
+        LoginMethod.Login login;
         synchronized (this) {
-            pending = aws.begin(fields);
+            login = method.begin(call, below(call));
         }
-        // STS is asked without the lock, so that logins do not wait for each other.
-        StsProbe.Identity identity = pending.probe().send(pending.endpoint(), pending.reachable());
+        login.ask();
         synchronized (this) {
-            return aws.finish(pending, identity);
+            return login.finish();
         }
+    }
+
+    // The wrapping token is judged before the caller is.
+    private VaultAnswer wrapping(HttpRequest request, VaultCall call) throws VaultFailure {
+        TokenEntry held = wrapped.token(call.fields(), tokenOf(request));
+        if (call.path().equals(WrappedAnswers.LOOKUP)) {
+            return wrapped.lookUp(held);
+        }
+        return authenticated(request, call, () -> wrapped.open(call, held));
     }
 
     private VaultAnswer authenticated(HttpRequest request, VaultCall call) throws VaultFailure {
+        return authenticated(request, call, null);
+    }
+
+    private VaultAnswer authenticated(HttpRequest request, VaultCall call, WrappedAnswers.@Nullable Opening opening)
+            throws VaultFailure {
         String id = tokenOf(request);
         if (id.isEmpty()) {
             throw new VaultFailure(403, List.of("permission denied"));
@@ -226,7 +255,13 @@ public final class VaultService {
             if (!policies.acl(token).allows(call.operation(), call.path(), SystemBackend.needsSudo(call.path()))) {
                 throw VaultFailure.wrapped(403, "permission denied");
             }
-            return route(new VaultCall(call.operation(), call.path(), call.fields(), token));
+            if (opening != null) {
+                return opening.open();
+            }
+            if (call.path().equals(WrappedAnswers.WRAP) && call.operation().writes()) {
+                return VaultAnswer.data(call.fields().raw());
+            }
+            return route(call.by(token));
         } finally {
             if (last) {
                 tokens.revoke(token);
@@ -240,11 +275,18 @@ public final class VaultService {
             throw new VaultFailure(
                     404, List.of("no handler for route \"" + call.path() + "\". route entry not found."));
         }
-        int end = Math.min(mount.path().length(), call.path().length());
-        return mount.backend().handle(call, call.path().substring(end));
+        return mount.backend().handle(call, below(call));
     }
 
-    private VaultCall call(String method, String path, Fields fields, @Nullable TokenEntry token) {
+    private synchronized String below(VaultCall call) {
+        MountTable.Mount mount = mounts.find(call.path());
+        int end =
+                mount == null ? 0 : Math.min(mount.path().length(), call.path().length());
+        return call.path().substring(end);
+    }
+
+    private synchronized VaultCall call(
+            String method, String path, Fields fields, List<X509Certificate> peerCertificates) {
         Operation operation = switch (method) {
             case "GET" -> Operation.READ;
             case "LIST" -> Operation.LIST;
@@ -259,7 +301,7 @@ public final class VaultService {
             String rest = full.substring(Math.min(mount.path().length(), full.length()));
             operation = mount.backend().exists(rest) ? Operation.UPDATE : Operation.CREATE;
         }
-        return new VaultCall(operation, full, fields, token);
+        return new VaultCall(operation, full, fields, null, peerCertificates);
     }
 
     private Fields fields(HttpRequest request, String method, Map<String, List<String>> query, String path)
@@ -304,15 +346,16 @@ public final class VaultService {
     }
 
     private boolean isLogin(String path) {
-        return awsLogin(path) != null;
+        return loginAt(path) != null;
     }
 
-    private synchronized @Nullable AwsAuthMethod awsLogin(String path) {
+    private synchronized @Nullable LoginMethod loginAt(String path) {
         MountTable.Mount mount = mounts.find(path);
-        if (mount == null || !path.equals(mount.path() + "login")) {
+        if (mount == null || path.length() <= mount.path().length()) {
             return null;
         }
-        return mount.backend() instanceof AwsAuthMethod aws ? aws : null;
+        String rest = path.substring(mount.path().length());
+        return mount.backend() instanceof LoginMethod method && method.login(rest) ? method : null;
     }
 
     private synchronized @Nullable VaultAnswer withoutToken(HttpRequest request, String path) throws VaultFailure {
