@@ -153,6 +153,8 @@ final class SystemBackend implements Backend {
         return switch (type) {
             case "approle" -> new AppRoleMethod(logins, clock);
             case "aws" -> new AwsAuthMethod(logins);
+            case "jwt" -> new JwtMethod(logins, clock);
+            case "kubernetes" -> new KubernetesMethod(logins, clock);
             case "userpass" -> new UserpassMethod(logins);
             default -> throw VaultFailure.bad("plugin not found in the catalog: " + type);
         };
