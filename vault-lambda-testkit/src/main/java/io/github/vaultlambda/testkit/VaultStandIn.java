@@ -1,5 +1,6 @@
 package io.github.vaultlambda.testkit;
 
+import io.github.vaultlambda.testkit.vault.HaState;
 import io.github.vaultlambda.testkit.vault.Trace;
 import io.github.vaultlambda.testkit.vault.VaultService;
 import io.github.vaultlambda.testkit.wire.LoopbackServer;
@@ -269,7 +270,70 @@ public final class VaultStandIn implements AutoCloseable {
         service.faults().delay(time, path);
     }
 
-    /** Ends all injected failures and delays. */
+    /**
+     * The next {@code count} requests to such paths are answered with this body instead of what Vault would say: text
+     * that is no JSON, another program's page, or far too much.
+     *
+     * @param body any bytes; sent as {@code application/json}
+     */
+    public void answerNext(int count, int status, byte[] body, Predicate<String> path) {
+        service.faults().answer(count, status, body, path);
+    }
+
+    /**
+     * The next {@code count} requests to such paths are read and never answered: the connection stays open until
+     * {@link #clearFaults()}, which closes it, or {@link #close()}.
+     */
+    public void hangNext(int count, Predicate<String> path) {
+        service.faults().hang(count, path);
+    }
+
+    /**
+     * Makes this Vault a standby of the one at {@code leader}: everything but sys/health (429), sys/leader and the seal's
+     * paths is answered with 307 and the leader's address. The two share no data.
+     */
+    public void becomeStandby(URI leader) {
+        service.ha().become(HaState.Role.STANDBY, Objects.requireNonNull(leader, "leader"));
+    }
+
+    /** A standby whose cluster has no leader just now: requests are answered with 503. */
+    public void becomeStandbyWithoutLeader() {
+        service.ha().become(HaState.Role.STANDBY, null);
+    }
+
+    /**
+     * Makes this Vault a performance standby, as in Vault Enterprise: sys/health says 473, and requests are answered here.
+     * Together with {@link #lagBehind(int)} reads may be too early.
+     */
+    public void becomePerformanceStandby(URI leader) {
+        service.ha().become(HaState.Role.PERFORMANCE_STANDBY, Objects.requireNonNull(leader, "leader"));
+    }
+
+    /** The leader of a cluster: sys/leader says so with this Vault's own address. */
+    public void becomeLeader() {
+        service.ha().become(HaState.Role.ACTIVE, address());
+    }
+
+    /**
+     * Answers as a node of Vault Enterprise whose data arrives late: logins and writes carry an {@code X-Vault-Index},
+     * and a read that shows a newer index than what has arrived is answered with 412. Reads without an index, and those
+     * that ask to be forwarded ({@code X-Vault-Inconsistent} or {@code X-Vault-Forward}), are answered as always.
+     *
+     * @param refusedReads how many reads after each write are refused; 0 for a node that is never late
+     */
+    public void lagBehind(int refusedReads) {
+        if (refusedReads < 0) {
+            throw new IllegalArgumentException("refusedReads " + refusedReads);
+        }
+        service.ha().indexed(refusedReads);
+    }
+
+    /** Everything that was written has arrived. */
+    public void catchUp() {
+        service.ha().catchUp();
+    }
+
+    /** Ends all injected failures and delays, and closes the connections of requests that hang. */
     public void clearFaults() {
         service.faults().clear();
     }

@@ -31,6 +31,7 @@ public final class VaultService {
     private final WrappedAnswers wrapped;
     private final TokenEntry root;
     private final String clusterId = Mint.uuid();
+    private final HaState ha = new HaState(clusterId);
     private final String unsealKey = Mint.secret("");
     private boolean sealed;
 
@@ -52,6 +53,10 @@ public final class VaultService {
 
     public FaultPlan faults() {
         return faults;
+    }
+
+    public HaState ha() {
+        return ha;
     }
 
     /** What sys/unseal wants. */
@@ -94,7 +99,7 @@ public final class VaultService {
         boolean login = isLogin(path);
         String accessor = accessorOf(request);
         faults.pause(path);
-        HttpAnswer answer = faults.next(path);
+        HttpAnswer answer = faults.held(path) ? HttpAnswer.dropped() : faults.next(path);
         if (answer == null) {
             answer = respond(request, path);
         }
@@ -125,7 +130,23 @@ public final class VaultService {
         int status;
         String body;
         try {
+            String elsewhere =
+                    ha.redirect(path, request.path() + (request.query().isEmpty() ? "" : "?" + request.query()));
+            if (elsewhere != null) {
+                return new HttpAnswer(
+                        307, new HeaderList().add("Cache-Control", "no-store").add("Location", elsewhere), new byte[0]);
+            }
+            boolean write = !List.of("GET", "LIST", "HEAD").contains(request.method());
+            boolean forwarded = request.headers().first("X-Vault-Inconsistent") != null
+                    || request.headers().first("X-Vault-Forward") != null;
+            if (!write && !forwarded) {
+                ha.requireState(request.headers().all("X-Vault-Index"));
+            }
             VaultAnswer answer = answer(request, path);
+            String index = write ? ha.afterWrite() : null;
+            if (index != null) {
+                headers.add("X-Vault-Index", index);
+            }
             status = answer.status();
             body = status == 204 ? "" : body(answer, path);
         } catch (VaultFailure failure) {
@@ -414,19 +435,40 @@ public final class VaultService {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("initialized", true);
         body.put("sealed", sealed);
-        body.put("standby", sealed);
-        body.put("performance_standby", false);
-        body.put("replication_performance_mode", sealed ? "unknown" : "disabled");
-        body.put("replication_dr_mode", sealed ? "unknown" : "disabled");
+        HaState.Role role = ha.role();
+        boolean standby = sealed || role != HaState.Role.ACTIVE;
+        boolean performance = !sealed && role == HaState.Role.PERFORMANCE_STANDBY;
+        String mode = sealed ? "unknown" : "disabled";
+        body.put("standby", standby);
+        body.put("performance_standby", performance);
+        body.put("replication_performance_mode", mode);
+        body.put("replication_dr_mode", mode);
         body.put("server_time_utc", clock.instant().getEpochSecond());
         body.put("version", VERSION);
-        body.put("enterprise", false);
+        body.put("enterprise", performance);
         addCluster(body);
         body.put("echo_duration_ms", 0);
         body.put("clock_skew_ms", 0);
         body.put("replication_primary_canary_age_ms", 0);
-        int status = sealed ? code(query, "sealedcode", 503) : code(query, "activecode", 200);
-        return VaultAnswer.bare(status, body);
+        return VaultAnswer.bare(healthStatus(query, role), body);
+    }
+
+    private int healthStatus(Map<String, List<String>> query, HaState.Role role) throws VaultFailure {
+        if (sealed) {
+            return code(query, "sealedcode", 503);
+        }
+        int active = code(query, "activecode", 200);
+        return switch (role) {
+            case ACTIVE -> active;
+            case STANDBY -> allowed(query, "standbyok") ? active : code(query, "standbycode", 429);
+            case PERFORMANCE_STANDBY ->
+                allowed(query, "perfstandbyok") ? active : code(query, "performancestandbycode", 473);
+        };
+    }
+
+    private static boolean allowed(Map<String, List<String>> query, String name) {
+        List<String> values = query.get(name);
+        return values != null && List.of("", "true", "1", "t").contains(values.get(0));
     }
 
     private static int code(Map<String, List<String>> query, String name, int fallback) throws VaultFailure {
@@ -465,15 +507,9 @@ public final class VaultService {
         }
     }
 
-    private static Map<String, Object> leader() {
+    private Map<String, Object> leader() {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("ha_enabled", false);
-        body.put("is_self", false);
-        body.put("active_time", "0001-01-01T00:00:00Z");
-        body.put("leader_address", "");
-        body.put("leader_cluster_address", "");
-        body.put("performance_standby", false);
-        body.put("performance_standby_last_remote_wal", 0);
+        ha.describe(body, clock.instant().toString());
         return body;
     }
 }
