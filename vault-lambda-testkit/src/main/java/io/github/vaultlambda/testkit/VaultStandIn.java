@@ -97,7 +97,8 @@ public final class VaultStandIn implements AutoCloseable {
     }
 
     /**
-     * Enables an auth method: {@code approle}, {@code aws}, {@code jwt}, {@code kubernetes} or {@code userpass}.
+     * Enables an auth method: {@code approle}, {@code aws}, {@code cert}, {@code jwt}, {@code kubernetes} or
+     * {@code userpass}.
      *
      * @param mount where, such as {@code approle} or {@code team/approle}
      * @throws IllegalStateException when something is mounted there, or the type is not known

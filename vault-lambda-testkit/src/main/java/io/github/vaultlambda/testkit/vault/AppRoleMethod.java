@@ -211,7 +211,7 @@ final class AppRoleMethod implements LoginMethod {
                         new LoginTokens.Subject(roleId, "", metadata),
                         role.entry().token(),
                         rest,
-                        () -> renewal(name));
+                        peer -> renewal(name));
             }
         }
         throw VaultFailure.bad(UNKNOWN);

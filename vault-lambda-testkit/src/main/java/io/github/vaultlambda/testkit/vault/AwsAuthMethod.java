@@ -216,7 +216,7 @@ final class AwsAuthMethod implements LoginMethod {
                     new LoginTokens.Subject(role.roleId(), principal.name() + session, meta),
                     role.token(),
                     "login",
-                    () -> renewal(roleName, principal));
+                    peer -> renewal(roleName, principal));
         }
     }
 

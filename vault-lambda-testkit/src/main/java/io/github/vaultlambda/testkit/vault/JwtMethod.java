@@ -14,8 +14,8 @@ final class JwtMethod implements LoginMethod {
 
     private final LoginTokens tokens;
     private final InstantSource clock;
-    private final RoleTable<JwtRoleEntry> roles =
-            new RoleTable<>("role/", JwtRoleEntry::written, JwtRoleEntry::describe);
+    private final RoleTable<JwtRoleEntry> roles = new RoleTable<>(
+            "role/", (name, known, fields) -> JwtRoleEntry.written(known, fields), JwtRoleEntry::describe);
     private @Nullable Config config;
 
     JwtMethod(LoginTokens tokens, InstantSource clock) {
@@ -121,7 +121,7 @@ final class JwtMethod implements LoginMethod {
             throw VaultFailure.bad("missing token");
         }
         LoginTokens.Subject subject = subject(current, name, role, fields.text("jwt"));
-        return () -> tokens.issue(subject, role.token(), rest, () -> renewal(name));
+        return () -> tokens.issue(subject, role.token(), rest, peer -> renewal(name));
     }
 
     private LoginTokens.Subject subject(Config current, String name, JwtRoleEntry role, String jwt)

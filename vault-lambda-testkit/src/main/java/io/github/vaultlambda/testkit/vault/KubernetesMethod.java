@@ -22,8 +22,10 @@ final class KubernetesMethod implements LoginMethod {
 
     private final LoginTokens tokens;
     private final InstantSource clock;
-    private final RoleTable<KubernetesRoleEntry> roles =
-            new RoleTable<>("role/", KubernetesRoleEntry::written, KubernetesRoleEntry::describe);
+    private final RoleTable<KubernetesRoleEntry> roles = new RoleTable<>(
+            "role/",
+            (name, known, fields) -> KubernetesRoleEntry.written(known, fields),
+            KubernetesRoleEntry::describe);
     private @Nullable Config config;
 
     KubernetesMethod(LoginTokens tokens, InstantSource clock) {
@@ -213,7 +215,7 @@ final class KubernetesMethod implements LoginMethod {
                             metadata),
                     role.token(),
                     "login",
-                    () -> renewal(name));
+                    peer -> renewal(name));
         }
     }
 

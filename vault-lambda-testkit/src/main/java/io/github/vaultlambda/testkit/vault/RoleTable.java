@@ -11,7 +11,7 @@ final class RoleTable<R> {
     /** Makes a role of what is written to it. */
     @FunctionalInterface
     interface Writer<R> {
-        R written(@Nullable R known, Fields fields) throws VaultFailure;
+        R written(String name, @Nullable R known, Fields fields) throws VaultFailure;
     }
 
     /** Shows a role. */
@@ -76,7 +76,9 @@ final class RoleTable<R> {
                 return VaultAnswer.none();
             }
             case CREATE, UPDATE -> {
-                roles.put(name, writer.written(roles.get(name), call.fields().ofRole()));
+                roles.put(
+                        name,
+                        writer.written(name, roles.get(name), call.fields().ofRole()));
                 return VaultAnswer.none();
             }
             default -> throw Backend.unsupportedOperation();

@@ -153,6 +153,7 @@ final class SystemBackend implements Backend {
         return switch (type) {
             case "approle" -> new AppRoleMethod(logins, clock);
             case "aws" -> new AwsAuthMethod(logins);
+            case "cert" -> new CertMethod(logins, clock);
             case "jwt" -> new JwtMethod(logins, clock);
             case "kubernetes" -> new KubernetesMethod(logins, clock);
             case "userpass" -> new UserpassMethod(logins);

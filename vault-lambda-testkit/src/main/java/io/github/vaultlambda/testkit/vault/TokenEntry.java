@@ -1,5 +1,6 @@
 package io.github.vaultlambda.testkit.vault;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,13 @@ final class TokenEntry {
     /** How long a renewal may make the token live, asked anew at each renewal. */
     @FunctionalInterface
     interface Renewal {
-        /** Null when there is nothing left to renew by, which Vault answers with no content. */
+        /**
+         * Null when there is nothing left to renew by, which Vault answers with no content.
+         *
+         * @param peerCertificates what the client shows in TLS while it renews
+         */
         @Nullable
-        Lifetime lifetime() throws VaultFailure;
+        Lifetime lifetime(List<X509Certificate> peerCertificates) throws VaultFailure;
     }
 
     /** Seconds; zero means not set. */

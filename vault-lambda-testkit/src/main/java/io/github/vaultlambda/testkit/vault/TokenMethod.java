@@ -45,14 +45,14 @@ final class TokenMethod implements Backend {
             }
             case "renew-self" -> {
                 if (write) {
-                    return tokens.renew(call.caller(), fields.seconds("increment", 0));
+                    return tokens.renew(call.caller(), fields.seconds("increment", 0), call.peerCertificates());
                 }
             }
             case "renew" -> {
                 if (write) {
                     TokenEntry named =
                             fields.has("token") ? named(fields.text("token"), "token not found", 400) : call.caller();
-                    return tokens.renew(named, fields.seconds("increment", 0));
+                    return tokens.renew(named, fields.seconds("increment", 0), call.peerCertificates());
                 }
             }
             case "revoke-self" -> {

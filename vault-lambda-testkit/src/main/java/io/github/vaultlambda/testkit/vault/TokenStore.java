@@ -1,6 +1,7 @@
 package io.github.vaultlambda.testkit.vault;
 
 import io.github.vaultlambda.testkit.wire.Mint;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -127,7 +128,7 @@ final class TokenStore {
     }
 
     /** Gives the token a new end and answers with its auth part. */
-    VaultAnswer renew(TokenEntry entry, long increment) throws VaultFailure {
+    VaultAnswer renew(TokenEntry entry, long increment, List<X509Certificate> peerCertificates) throws VaultFailure {
         if (entry.batch) {
             throw VaultFailure.bad("batch tokens cannot be renewed");
         }
@@ -140,7 +141,7 @@ final class TokenStore {
         TokenEntry.Renewal renewal = entry.renewal;
         TokenEntry.Lifetime now = renewal == null
                 ? new TokenEntry.Lifetime(entry.lastTtl, 0, entry.period, entry.explicitMaxTtl)
-                : renewal.lifetime();
+                : renewal.lifetime(peerCertificates);
         if (now == null) {
             return VaultAnswer.none();
         }

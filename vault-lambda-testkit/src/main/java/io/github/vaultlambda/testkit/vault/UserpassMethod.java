@@ -139,7 +139,7 @@ final class UserpassMethod implements LoginMethod {
                 new LoginTokens.Subject(name, name, Map.of("username", name)),
                 user.token(),
                 rest,
-                () -> renewal(name, policies));
+                peer -> renewal(name, policies));
     }
 
     private static boolean same(String one, String two) {

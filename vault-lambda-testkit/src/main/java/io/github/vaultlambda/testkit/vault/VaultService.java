@@ -207,7 +207,7 @@ public final class VaultService {
         }
         long wrapSeconds = WrappedAnswers.seconds(request.headers().first("X-Vault-Wrap-TTL"));
         Fields fields = fields(request, method, query, path);
-        VaultCall call = call(method, path, fields, List.of());
+        VaultCall call = call(method, path, fields, request.peerCertificates());
         if (path.equals(WrappedAnswers.WRAP)
                 && wrapSeconds == 0
                 && call.operation().writes()) {
