@@ -2,7 +2,6 @@ package io.github.vaultlambda.extension;
 
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultRequest;
@@ -38,11 +37,11 @@ final class Extension {
     private final InstantSource clock;
     private volatile @Nullable ProxyServer proxy;
 
-    Extension(ExtensionConfig config, String name, Platform platform) {
+    Extension(ExtensionConfig config, String name) {
         this.config = config;
-        this.session = VaultSession.of(config.vault(), config.login(), platform);
+        this.session = VaultSession.of(config.vault(), config.login(), config.platform());
         this.lambda = new ExtensionsApi(config.runtimeApi(), name);
-        this.clock = platform.clock();
+        this.clock = config.platform().clock();
     }
 
     /**
@@ -54,15 +53,14 @@ final class Extension {
     static int run(Map<String, String> environment, String name, Consumer<Runnable> atEnd) {
         String version = Extension.class.getPackage().getImplementationVersion();
         LOG.info("Starting {} {}", name, version == null ? "(development)" : version);
-        Platform platform = Platform.system();
         ExtensionConfig config;
         try {
-            config = ExtensionConfig.fromEnvironment(environment, platform);
+            config = ExtensionConfig.fromEnvironment(environment);
         } catch (VaultConfigException e) {
             LOG.error("{}", OneLine.of(e));
             return 1;
         }
-        Extension extension = new Extension(config, name, platform);
+        Extension extension = new Extension(config, name);
         atEnd.accept(() -> extension.stop(LONGEST_STOP));
         return extension.run();
     }

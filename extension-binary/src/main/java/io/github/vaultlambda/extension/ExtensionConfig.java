@@ -14,6 +14,7 @@ import java.util.Map;
 /**
  * What the extension is told by its environment. Immutable and thread-safe.
  *
+ * @param platform time and network
  * @param vault how to reach Vault
  * @param login how to log in
  * @param mode files, proxy or both
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param events the events of Lambda to ask for
  */
 record ExtensionConfig(
+        Platform platform,
         VaultConfig vault,
         LoginMethod login,
         RunMode mode,
@@ -39,16 +41,18 @@ record ExtensionConfig(
      *
      * @throws io.github.vaultlambda.config.VaultConfigException with every fault in one message
      */
-    static ExtensionConfig fromEnvironment(Map<String, String> environment, Platform platform) {
+    static ExtensionConfig fromEnvironment(Map<String, String> environment) {
         EnvironmentSettings settings = EnvironmentSettings.of(environment);
-        ExtensionConfig config = read(settings, platform);
+        ExtensionConfig config = read(settings);
         settings.rejectFaults();
         return config;
     }
 
-    private static ExtensionConfig read(EnvironmentSettings settings, Platform platform) {
+    private static ExtensionConfig read(EnvironmentSettings settings) {
+        Platform platform = Platform.forEnvironment(settings);
         RunMode mode = RunMode.of(settings.text("VAULT_RUN_MODE"));
         return new ExtensionConfig(
+                platform,
                 VaultConfig.read(settings),
                 LoginMethods.read(settings, platform),
                 mode,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfigException;
 import java.util.HashMap;
 import java.util.List;
@@ -169,7 +168,7 @@ class ExtensionConfigTest {
     }
 
     private ExtensionConfig config() {
-        return ExtensionConfig.fromEnvironment(environment, Platform.system());
+        return ExtensionConfig.fromEnvironment(environment);
     }
 
     private List<String> files() {

@@ -73,7 +73,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      */
     public static VaultSession fromEnvironment(Map<String, String> environment) {
         EnvironmentSettings settings = EnvironmentSettings.of(environment);
-        Platform platform = Platform.system();
+        Platform platform = Platform.forEnvironment(settings);
         VaultConfig config = VaultConfig.read(settings);
         LoginMethod login = LoginMethods.read(settings, platform);
         settings.rejectFaults();
@@ -161,6 +161,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     public void forget() {
         invalidate();
         login.forget();
+        endpoint.closeConnections();
     }
 
     /**
@@ -250,6 +251,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             }
             VaultToken token;
             long start = System.nanoTime();
+            endpoint.connectAhead(); // while the login is being signed
             try {
                 token = login.login(endpoint, deadline);
             } catch (VaultUnavailableException e) {

@@ -1,7 +1,10 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.http.HttpTransport;
-import io.github.vaultlambda.http.UrlConnectionTransport;
+import io.github.vaultlambda.http.ProxyOptions;
+import io.github.vaultlambda.http.SocketTransport;
+import io.github.vaultlambda.http.TlsOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -29,6 +32,9 @@ public final class Platform {
     private final RandomGenerator random;
     private final Sleeper sleeper;
     private final HttpTransport transport;
+    /** Whether {@link #transport} is a test's or user's own, and so for every host. */
+    private final boolean ownTransport;
+
     private final RetryBudget retryBudget;
 
     private Platform(
@@ -36,47 +42,66 @@ public final class Platform {
             RandomGenerator random,
             Sleeper sleeper,
             HttpTransport transport,
+            boolean ownTransport,
             RetryBudget retryBudget) {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.random = Objects.requireNonNull(random, "random");
         this.sleeper = Objects.requireNonNull(sleeper, "sleeper");
         this.transport = Objects.requireNonNull(transport, "transport");
+        this.ownTransport = ownTransport;
         this.retryBudget = Objects.requireNonNull(retryBudget, "retryBudget");
     }
 
-    /** The system's clock, the thread's random numbers, real waiting, the network, the retry budget of this process. */
+    /** The system's clock, the thread's random numbers, real waiting, HTTP over sockets, the retry budget of this process. */
     public static Platform system() {
         return new Platform(
                 InstantSource.system(),
                 new ThreadRandom(),
                 new ThreadSleeper(),
-                new UrlConnectionTransport(),
+                new SocketTransport(),
+                false,
                 BUDGET_OF_PROCESS);
+    }
+
+    /**
+     * The system's, with the standard proxy variables for hosts other than Vault; a variable that names no proxy becomes a fault
+     * of the settings.
+     */
+    public static Platform forEnvironment(EnvironmentSettings settings) {
+        ProxyOptions proxies = settings.standardProxies();
+        Platform system = system();
+        return new Platform(
+                system.clock,
+                system.random,
+                system.sleeper,
+                new SocketTransport(TlsOptions.defaults(), proxies),
+                false,
+                system.retryBudget);
     }
 
     /** This with another clock. */
     public Platform withClock(InstantSource other) {
-        return new Platform(other, random, sleeper, transport, retryBudget);
+        return new Platform(other, random, sleeper, transport, ownTransport, retryBudget);
     }
 
     /** This with another source of random numbers, which must be thread-safe. */
     public Platform withRandom(RandomGenerator other) {
-        return new Platform(clock, other, sleeper, transport, retryBudget);
+        return new Platform(clock, other, sleeper, transport, ownTransport, retryBudget);
     }
 
     /** This with another way to wait. */
     public Platform withSleeper(Sleeper other) {
-        return new Platform(clock, random, other, transport, retryBudget);
+        return new Platform(clock, random, other, transport, ownTransport, retryBudget);
     }
 
-    /** This with another transport. */
+    /** This with another transport, for every host and all options. */
     public Platform withTransport(HttpTransport other) {
-        return new Platform(clock, random, sleeper, other, retryBudget);
+        return new Platform(clock, random, sleeper, other, true, retryBudget);
     }
 
     /** This with another retry budget. */
     public Platform withRetryBudget(RetryBudget other) {
-        return new Platform(clock, random, sleeper, transport, other);
+        return new Platform(clock, random, sleeper, transport, ownTransport, other);
     }
 
     /** The wall clock. */
@@ -94,9 +119,16 @@ public final class Platform {
         return sleeper;
     }
 
-    /** The network. */
+    /** The network, for hosts other than Vault. */
     public HttpTransport transport() {
         return transport;
+    }
+
+    /** A transport of its own for Vault, as these options secure and lead it; the one of {@link #withTransport} if there is. */
+    HttpTransport transport(TlsOptions tls, ProxyOptions proxies) {
+        return ownTransport
+                ? transport
+                : new SocketTransport(tls, proxies, clock, SocketTransport.DEFAULT_MAX_ANSWER_BYTES);
     }
 
     /** How many failed requests may be repeated. */

@@ -3,20 +3,16 @@ package io.github.vaultlambda.client;
 import io.github.vaultlambda.config.RateLimit;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
-import io.github.vaultlambda.http.UrlConnectionTransport;
+import io.github.vaultlambda.http.TransportException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +42,14 @@ public final class VaultEndpoint {
         this.maxRetries = config.maxRetries();
         this.moreHeaders = config.headers();
         this.platform = platform;
-        this.transport = platform.transport();
+        this.transport = platform.transport(config.tls(), config.proxies());
         this.redirects = new Redirects(config.address(), config.followRedirects());
+        if (config.tls().skipsVerification()) {
+            LOG.warn(
+                    "VAULT_SKIP_VERIFY: the certificate of Vault at {} is NOT verified. Anybody between can read and change"
+                            + " the logins and secrets. Never use this in production",
+                    address);
+        }
         RateLimit limit = config.rateLimit();
         this.rateLimiter =
                 limit == null ? null : new RateLimiter(limit, platform.clock().millis());
@@ -56,6 +58,16 @@ public final class VaultEndpoint {
     /** Vault's address, for messages. */
     public URI address() {
         return address;
+    }
+
+    /** Begins to connect, in the background, so that the next request finds a connection; returns at once. */
+    public void connectAhead() {
+        transport.prepare(address);
+    }
+
+    /** Closes the connections that no request uses: none may outlive a snapshot of the process. */
+    public void closeConnections() {
+        transport.closeIdle();
     }
 
     /** Now, by this endpoint's clock. */
@@ -131,8 +143,6 @@ public final class VaultEndpoint {
                 }
                 trouble = "status " + reply.status();
                 retryAfter = reply.header("retry-after");
-            } catch (UrlConnectionTransport.TooLargeException e) {
-                throw VaultErrors.unintelligible(request, 200, String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 failure = VaultErrors.unreachable(request, address, e);
                 if (!isWorthRetrying(request, e)) {
@@ -218,10 +228,10 @@ public final class VaultEndpoint {
     }
 
     private static boolean isWorthRetrying(VaultRequest request, IOException e) {
-        if (e instanceof SSLException) {
-            return false; // a certificate does not get better by asking again
+        if (e instanceof TransportException failure) {
+            return !failure.kind().isPermanent() && (request.repeatable() || !failure.mayHaveArrived());
         }
-        return request.repeatable() || e instanceof ConnectException || e instanceof UnknownHostException;
+        return request.repeatable();
     }
 
     /** Half to full of 200 ms, doubled each time; Vault's own wish when it is longer. */
@@ -243,7 +253,7 @@ public final class VaultEndpoint {
             platform.sleeper().sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw VaultErrors.unreachable(request, address, new InterruptedIOException("interrupted while waiting"));
+            throw VaultErrors.interrupted(request);
         }
     }
 }

@@ -1,14 +1,11 @@
 package io.github.vaultlambda.client;
 
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.TransportException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what went wrong into the exception for it. */
@@ -64,35 +61,42 @@ final class VaultErrors {
     }
 
     static VaultException unintelligible(VaultRequest request, int status, String why) {
-        return new VaultResponseException(
-                VaultFailure.of("The answer to " + request + " (status " + status + ") is none of Vault's: " + why)
-                        .withStatus(status)
-                        .withPath(request.path())
-                        .withHint("check that VAULT_ADDR leads to Vault itself"));
+        return new VaultResponseException(VaultFailure.of("The answer to " + request
+                        + (status == 0 ? "" : " (status " + status + ")") + " is none of Vault's: " + why)
+                .withStatus(status)
+                .withPath(request.path())
+                .withHint("check that VAULT_ADDR leads to Vault itself"));
     }
 
     static VaultException unreachable(VaultRequest request, URI address, IOException cause) {
-        String why;
-        @Nullable String hint = null;
-        if (cause instanceof ConnectException) {
-            why = "connection refused";
-            hint = "check VAULT_ADDR, and that the function's network can reach it";
-        } else if (cause instanceof UnknownHostException) {
-            why = "unknown host";
-            hint = "check VAULT_ADDR, and that the function's network resolves it";
-        } else if (cause instanceof SocketTimeoutException) {
-            return outOfTime(request, address, cause);
-        } else if (cause instanceof SSLException) {
-            why = "TLS failed: " + cause.getMessage();
-            hint = "the certificate of Vault must be one that the Java runtime trusts; VAULT_CACERT is not read yet";
-        } else {
-            why = cause.toString();
+        String why = cause instanceof TransportException ? String.valueOf(cause.getMessage()) : cause.toString();
+        VaultFailure failure = VaultFailure.of("Vault at " + address + " did not answer " + request + ": " + why)
+                .withPath(request.path())
+                .withCause(cause);
+        if (!(cause instanceof TransportException trouble)) {
+            return new VaultUnavailableException(failure);
         }
+        failure = failure.withHint(hint(trouble));
+        return switch (trouble.kind()) {
+            case ANSWER_TOO_LARGE, MALFORMED_ANSWER -> unintelligible(request, 0, why);
+            case ANSWER_TIMEOUT -> outOfTime(request, address, cause);
+            default -> trouble.kind().isTls() ? new VaultTlsException(failure) : new VaultUnavailableException(failure);
+        };
+    }
+
+    private static @Nullable String hint(TransportException trouble) {
+        return switch (trouble.kind()) {
+            case CONNECTION_REFUSED, UNREACHABLE, CONNECT_TIMEOUT ->
+                "check VAULT_ADDR, and that the function's network can reach it";
+            case UNKNOWN_HOST -> "check VAULT_ADDR, and that the function's network resolves it";
+            default -> trouble.hint();
+        };
+    }
+
+    static VaultException interrupted(VaultRequest request) {
         return new VaultUnavailableException(
-                VaultFailure.of("Vault at " + address + " did not answer " + request + ": " + why)
-                        .withPath(request.path())
-                        .withHint(hint)
-                        .withCause(cause));
+                VaultFailure.of("The thread was interrupted while it waited to send " + request + " again")
+                        .withPath(request.path()));
     }
 
     static VaultException overRateLimit(VaultRequest request) {

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.config;
 
+import io.github.vaultlambda.http.ProxyOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -32,6 +33,16 @@ public final class EnvironmentSettings {
     /** Settings over these variables, for example {@link System#getenv()}. */
     public static EnvironmentSettings of(Map<String, String> environment) {
         return new EnvironmentSettings(environment);
+    }
+
+    /** What {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} say; a variable that names no proxy is a fault. */
+    public ProxyOptions standardProxies() {
+        try {
+            return ProxyOptions.fromVariables(environment);
+        } catch (IllegalArgumentException e) {
+            fault(String.valueOf(e.getMessage()));
+            return ProxyOptions.none();
+        }
     }
 
     /** The trimmed value, or null when the variable is unset or blank. */
@@ -199,9 +210,11 @@ public final class EnvironmentSettings {
         return URI.create("http://faulty.invalid");
     }
 
-    /** Adds a fault in the user's words; it must not contain a secret. */
+    /** Adds a fault in the user's words; it must not contain a secret. Said twice it counts once. */
     public void fault(String sentence) {
-        faults.add(sentence);
+        if (!faults.contains(sentence)) {
+            faults.add(sentence);
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.vaultlambda.config;
 
+import io.github.vaultlambda.http.ProxyOptions;
+import io.github.vaultlambda.http.TlsOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +32,8 @@ public final class VaultConfig {
     private final Map<String, String> headers;
     private final @Nullable RateLimit rateLimit;
     private final boolean followRedirects;
+    private final TlsOptions tls;
+    private final ProxyOptions proxies;
 
     private VaultConfig(Builder builder) {
         this.address = Objects.requireNonNull(builder.address, "address");
@@ -42,6 +46,8 @@ public final class VaultConfig {
         this.headers = builder.headers;
         this.rateLimit = builder.rateLimit;
         this.followRedirects = builder.followRedirects;
+        this.tls = builder.tls;
+        this.proxies = builder.proxies;
     }
 
     /**
@@ -70,6 +76,9 @@ public final class VaultConfig {
                 .revokeOnClose(settings.flag("VAULT_REVOKE_TOKEN_ON_CLOSE", false))
                 .requestTimeout(settings.timeout("VAULT_CLIENT_TIMEOUT", DEFAULT_REQUEST_TIMEOUT))
                 .maxRetries(settings.count("VAULT_MAX_RETRIES", DEFAULT_MAX_RETRIES, 100))
+                .headers(HeaderSettings.read(settings))
+                .tls(TlsSettings.read(settings))
+                .proxies(ProxySettings.read(settings))
                 .rateLimit(rateLimit(settings))
                 .followRedirects(!settings.flag("VAULT_DISABLE_REDIRECTS", false))
                 .cacheTtl(settings.lenientDuration("VAULT_DEFAULT_CACHE_TTL"))
@@ -147,6 +156,16 @@ public final class VaultConfig {
         return followRedirects;
     }
 
+    /** How the connection to Vault is secured; by default with the trust store of the Java runtime. */
+    public TlsOptions tls() {
+        return tls;
+    }
+
+    /** Through which forward proxy connections go; by default through none. */
+    public ProxyOptions proxies() {
+        return proxies;
+    }
+
     /** Builds a {@link VaultConfig}. Not thread-safe. */
     public static final class Builder {
         private @Nullable URI address;
@@ -159,6 +178,8 @@ public final class VaultConfig {
         private Map<String, String> headers = Map.of();
         private @Nullable RateLimit rateLimit;
         private boolean followRedirects = true;
+        private TlsOptions tls = TlsOptions.defaults();
+        private ProxyOptions proxies = ProxyOptions.none();
 
         private Builder() {}
 
@@ -220,6 +241,18 @@ public final class VaultConfig {
         /** See {@link VaultConfig#followRedirects()}. */
         public Builder followRedirects(boolean follow) {
             this.followRedirects = follow;
+            return this;
+        }
+
+        /** See {@link VaultConfig#tls()}. */
+        public Builder tls(TlsOptions options) {
+            this.tls = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** See {@link VaultConfig#proxies()}. */
+        public Builder proxies(ProxyOptions options) {
+            this.proxies = Objects.requireNonNull(options, "options");
             return this;
         }
 

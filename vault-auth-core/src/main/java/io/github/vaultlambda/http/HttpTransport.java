@@ -20,6 +20,18 @@ public interface HttpTransport {
     Reply send(Call call) throws IOException;
 
     /**
+     * Connects to the host of this address ahead, in the background, so that the next request to it finds a connection; a
+     * failure is forgotten, and the request then connects by itself. Returns at once and throws nothing. Does nothing unless
+     * an implementation says otherwise.
+     *
+     * @param address an absolute address; only scheme, host and port count
+     */
+    default void prepare(URI address) {}
+
+    /** Closes the connections that no request uses. Does nothing unless an implementation says otherwise. */
+    default void closeIdle() {}
+
+    /**
      * One request.
      *
      * @param method the HTTP method, in capitals

@@ -172,7 +172,7 @@ class TokenLifeTest {
     @Test
     void aFailedRenewalLeavesTheTokenAndIsTriedAgainNotBeforeTheFloor() {
         vault.then(200, auth("a", 1000, true, 0))
-                .thenFail(new ConnectException("n0tf0rl0gs"))
+                .thenFail(new ConnectException("refused"))
                 .then(200, auth("a", 1000, true, 0));
         VaultSession session = session();
         VaultToken first = session.token(soon());

@@ -10,25 +10,17 @@ import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.ScriptedTransport;
 import io.github.vaultlambda.http.HttpTransport;
-import io.github.vaultlambda.http.UrlConnectionTransport;
+import io.github.vaultlambda.http.TransportException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VaultEndpointTest {
@@ -229,11 +221,12 @@ class VaultEndpointTest {
 
     @Test
     void anAnswerTooLargeIsNotRetried() {
-        vault.thenFail(new UrlConnectionTransport.TooLargeException());
+        vault.thenFail(new TransportException(
+                TransportException.Kind.ANSWER_TOO_LARGE, "the answer is larger than 32 MiB", null, null, true));
 
         assertThatThrownBy(() -> send(READ))
                 .isInstanceOf(VaultResponseException.class)
-                .hasMessageContaining("answer larger than 32 MiB");
+                .hasMessageContaining("larger than 32 MiB");
         assertThat(vault.calls()).hasSize(1);
     }
 
@@ -348,7 +341,7 @@ class VaultEndpointTest {
 
     @Test
     void aRetriedRequestIsTheSameWithLessTime() {
-        vault.thenFail(new SocketTimeoutException("Read timed out")).then(200, "{}");
+        vault.thenFail(failure(TransportException.Kind.ANSWER_TIMEOUT, true)).then(200, "{}");
 
         VaultResponse response = send(LOGIN);
 
@@ -376,55 +369,97 @@ class VaultEndpointTest {
         assertThat(clock.waits()).hasSize(requests - 1);
     }
 
-    /** The failures of a connection, whether they are retried, and what the user reads. */
-    static List<Object[]> connectionFailures() {
-        String in = " did not answer GET secret/data/db";
-        return List.of(
-                new Object[] {new ConnectException("refused"), true, true, in + ": connection refused"},
-                new Object[] {new UnknownHostException("vault.example.com"), true, true, in + ": unknown host"},
-                new Object[] {new SocketTimeoutException("Read timed out"), true, false, in + " in time"},
-                new Object[] {
-                    new SocketException("Connection reset"),
-                    true,
-                    false,
-                    in + ": java.net.SocketException: Connection reset"
-                },
-                new Object[] {
-                    new NoRouteToHostException("no"), true, false, in + ": java.net.NoRouteToHostException: no"
-                },
-                new Object[] {new EOFException("cut"), true, false, in + ": java.io.EOFException: cut"},
-                new Object[] {
-                    new ProtocolException("answer cut off"),
-                    true,
-                    false,
-                    in + ": java.net.ProtocolException: answer cut off"
-                },
-                new Object[] {new SSLException("bad"), false, false, in + ": TLS failed: bad"},
-                new Object[] {new SSLHandshakeException("PKIX"), false, false, in + ": TLS failed: PKIX"});
+    private static TransportException failure(TransportException.Kind kind, boolean mayHaveArrived) {
+        return new TransportException(kind, "it broke", null, null, mayHaveArrived);
     }
 
     @ParameterizedTest
-    @MethodSource("connectionFailures")
-    void retriesConnectionFailures(IOException failure, boolean forReads, boolean forWrites, String said) {
+    @EnumSource(
+            value = TransportException.Kind.class,
+            names = {"UNKNOWN_HOST", "CONNECTION_REFUSED", "UNREACHABLE", "CONNECT_TIMEOUT", "PROXY", "RESET"})
+    void triesAgainWhatCannotHaveReachedVault(TransportException.Kind kind) {
         for (VaultRequest request : List.of(READ, LOGIN, WRITE)) {
-            ScriptedTransport network = new ScriptedTransport().otherwise(call -> {
-                throw failure;
-            });
-            VaultEndpoint endpoint = new VaultEndpoint(config().build(), network.platform(clock));
-            Deadline deadline = endpoint.deadlineIn(Duration.ofSeconds(10));
-
-            VaultUnavailableException e =
-                    catchThrowableOfType(VaultUnavailableException.class, () -> endpoint.send(request, null, deadline));
-
-            assertThat(e.status()).isZero();
-            assertThat(e.path()).isEqualTo(request.path());
-            assertThat(e.errors()).isEmpty();
-            assertThat(e).hasCause(failure);
-            assertThat(e.getMessage())
-                    .startsWith("Vault at https://vault.example.com:8200"
-                            + said.replace("GET secret/data/db", request.toString()));
-            assertThat(network.calls()).hasSize((request == WRITE ? forWrites : forReads) ? 3 : 1);
+            assertThat(tries(request, failure(kind, false), VaultUnavailableException.class))
+                    .isEqualTo(3);
         }
+    }
+
+    @Test
+    void aWriteThatMayHaveReachedVaultIsNotRepeated() {
+        TransportException reset = failure(TransportException.Kind.RESET, true);
+
+        assertThat(tries(READ, reset, VaultUnavailableException.class)).isEqualTo(3);
+        assertThat(tries(LOGIN, reset, VaultUnavailableException.class)).isEqualTo(3);
+        assertThat(tries(WRITE, reset, VaultUnavailableException.class)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportException.Kind.class,
+            names = {
+                "UNKNOWN_AUTHORITY",
+                "CERTIFICATE_EXPIRED",
+                "CERTIFICATE_NOT_YET_VALID",
+                "HOST_NAME_MISMATCH",
+                "CLIENT_CERTIFICATE",
+                "TLS_MISMATCH",
+                "NOT_TLS",
+                "TLS_OPTIONS",
+                "TLS_FAILED"
+            })
+    void tlsThatFailsFailsAgain(TransportException.Kind kind) {
+        assertThat(tries(READ, failure(kind, false), VaultTlsException.class)).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatIsNoneIsNotVaults() {
+        assertThat(tries(READ, failure(TransportException.Kind.ANSWER_TOO_LARGE, true), VaultResponseException.class))
+                .isEqualTo(1);
+        assertThat(tries(READ, failure(TransportException.Kind.MALFORMED_ANSWER, true), VaultResponseException.class))
+                .isEqualTo(3);
+    }
+
+    /** How often a request is sent that fails each time. */
+    private int tries(VaultRequest request, IOException failure, Class<? extends VaultException> expected) {
+        ScriptedTransport network = new ScriptedTransport().otherwise(call -> {
+            throw failure;
+        });
+        VaultEndpoint endpoint = new VaultEndpoint(config().build(), network.platform(clock));
+        Deadline deadline = endpoint.deadlineIn(Duration.ofSeconds(10));
+
+        VaultException e = catchThrowableOfType(VaultException.class, () -> endpoint.send(request, null, deadline));
+
+        assertThat(e).isExactlyInstanceOf(expected).hasMessageContaining(request.toString());
+        assertThat(e.status()).isZero();
+        assertThat(e.path()).isEqualTo(request.path());
+        assertThat(e.errors()).isEmpty();
+        return network.calls().size();
+    }
+
+    @Test
+    void saysWhatBrokeAndWhatToDo() {
+        vault.otherwise(call -> {
+            throw failure(TransportException.Kind.CONNECTION_REFUSED, false);
+        });
+        assertThatThrownBy(() -> send(READ))
+                .hasMessage("Vault at https://vault.example.com:8200 did not answer GET secret/data/db: it broke. Hint:"
+                        + " check VAULT_ADDR, and that the function's network can reach it");
+
+        vault.otherwise(call -> {
+            throw new TransportException(
+                    TransportException.Kind.UNKNOWN_AUTHORITY, "it is not trusted", "set VAULT_CACERT", null, false);
+        });
+        assertThatThrownBy(() -> send(READ))
+                .hasMessage("Vault at https://vault.example.com:8200 did not answer GET secret/data/db: it is not"
+                        + " trusted. Hint: set VAULT_CACERT");
+    }
+
+    @Test
+    void aTransportOfSomebodyElseMayFailAsItLikes() {
+        assertThat(tries(READ, new EOFException("cut"), VaultUnavailableException.class))
+                .isEqualTo(3);
+        assertThat(tries(WRITE, new EOFException("cut"), VaultUnavailableException.class))
+                .isEqualTo(1);
     }
 
     @Test
@@ -540,7 +575,7 @@ class VaultEndpointTest {
 
         assertThatThrownBy(() -> endpoint.send(READ, null, deadline))
                 .isInstanceOf(VaultUnavailableException.class)
-                .hasMessageContaining("interrupted while waiting");
+                .hasMessageContaining("interrupted while it waited");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(vault.calls()).hasSize(1);
     }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.vaultlambda.http.TransportException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real connections to this machine. */
-class UrlConnectionTransportTest {
+class SocketTransportTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Duration AMPLE = Duration.ofMinutes(1);
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
     private static final int LIMIT = 32 * 1024 * 1024;
 
-    private final HttpTransport transport = new UrlConnectionTransport();
+    private final HttpTransport transport = new SocketTransport();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch testOver = new CountDownLatch(1);
     private final List<ServerSocket> listeners = new CopyOnWriteArrayList<>();
@@ -143,6 +143,10 @@ class UrlConnectionTransportTest {
     private HttpTransport.Reply send(String method, String path, @Nullable String body) throws IOException {
         return transport.send(
                 new HttpTransport.Call(method, uri(path), Map.of(), body == null ? null : body.getBytes(UTF_8), AMPLE));
+    }
+
+    private static Consumer<Throwable> kind(Kind expected) {
+        return thrown -> assertThat(((TransportException) thrown).kind()).isEqualTo(expected);
     }
 
     private HttpTransport.Reply get(URI uri, Duration timeout) throws IOException {
@@ -296,7 +300,7 @@ class UrlConnectionTransportTest {
         }
 
         assertThatThrownBy(() -> get(URI.create("http://127.0.0.1:" + port), AMPLE))
-                .isInstanceOf(ConnectException.class);
+                .satisfies(kind(Kind.CONNECTION_REFUSED));
     }
 
     @Test
@@ -306,7 +310,9 @@ class UrlConnectionTransportTest {
             testOver.await();
         });
 
-        assertThatThrownBy(() -> get(uri, AMPLE)).isInstanceOf(UrlConnectionTransport.TooLargeException.class);
+        assertThatThrownBy(() -> get(uri, AMPLE))
+                .isInstanceOf(TransportException.class)
+                .satisfies(kind(Kind.ANSWER_TOO_LARGE));
     }
 
     @ParameterizedTest
@@ -320,7 +326,9 @@ class UrlConnectionTransportTest {
             }
         });
 
-        assertThatThrownBy(() -> get(uri, AMPLE)).isInstanceOf(UrlConnectionTransport.TooLargeException.class);
+        assertThatThrownBy(() -> get(uri, AMPLE))
+                .isInstanceOf(TransportException.class)
+                .satisfies(kind(Kind.ANSWER_TOO_LARGE));
     }
 
     @Test
@@ -335,7 +343,7 @@ class UrlConnectionTransportTest {
     void noAnswerIsATimeout() throws IOException {
         URI uri = raw(socket -> testOver.await());
 
-        assertThatThrownBy(() -> get(uri, Duration.ofMillis(50))).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> get(uri, Duration.ofMillis(50))).satisfies(kind(Kind.ANSWER_TIMEOUT));
     }
 
     @Test
@@ -345,7 +353,7 @@ class UrlConnectionTransportTest {
             testOver.await();
         });
 
-        assertThatThrownBy(() -> get(uri, Duration.ofMillis(50))).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> get(uri, Duration.ofMillis(50))).satisfies(kind(Kind.ANSWER_TIMEOUT));
     }
 
     /** Each byte alone comes in time, all of them do not. */
@@ -358,6 +366,6 @@ class UrlConnectionTransportTest {
             } while (!testOver.await(20, TimeUnit.MILLISECONDS));
         });
 
-        assertThatThrownBy(() -> get(uri, Duration.ofMillis(400))).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> get(uri, Duration.ofMillis(400))).satisfies(kind(Kind.ANSWER_TIMEOUT));
     }
 }

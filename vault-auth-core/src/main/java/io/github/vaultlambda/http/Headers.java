@@ -1,0 +1,65 @@
+package io.github.vaultlambda.http;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Header fields in their order, several of one name allowed. Not thread-safe. */
+public final class Headers {
+    private @Nullable String[] fields = new String[16];
+    private int size;
+
+    /** No fields yet. */
+    public Headers() {}
+
+    /**
+     * Adds a field behind the others. What cannot be sent is refused when it is sent.
+     *
+     * @return this
+     */
+    public Headers add(String name, String value) {
+        if (2 * size == fields.length) {
+            fields = Arrays.copyOf(fields, 4 * size);
+        }
+        fields[2 * size] = Objects.requireNonNull(name, "name");
+        fields[2 * size + 1] = Objects.requireNonNull(value, "value");
+        size++;
+        return this;
+    }
+
+    /** The number of fields. */
+    public int size() {
+        return size;
+    }
+
+    /** The name of a field, as it was written; the first has number 0. */
+    public String name(int number) {
+        return field(number, 0);
+    }
+
+    /** The value of a field, without blanks around it; the first has number 0. */
+    public String value(int number) {
+        return field(number, 1);
+    }
+
+    /** The value of the first field of that name in any case of letters, or null. */
+    public @Nullable String first(String name) {
+        for (int i = 0; i < size; i++) {
+            if (name(i).equalsIgnoreCase(name)) {
+                return value(i);
+            }
+        }
+        return null;
+    }
+
+    private String field(int number, int part) {
+        Objects.checkIndex(number, size);
+        return Objects.requireNonNull(fields[2 * number + part]);
+    }
+
+    /** The number of fields only: values may be secrets. */
+    @Override
+    public String toString() {
+        return size + " headers";
+    }
+}
