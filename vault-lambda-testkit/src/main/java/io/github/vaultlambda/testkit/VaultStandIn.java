@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Vault on 127.0.0.1, over plain HTTP or HTTPS, for tests: answers as Vault 1.21 (community) does, with the same status codes,
  * envelopes and error texts. It has tokens, ACL policies, KV version 1 and 2 ({@code secret/} is version 2 from the
- * start) and the AWS auth method, whose login really rebuilds the signed request and sends it to the configured
- * {@code sts_endpoint}. Everything is kept in memory.
+ * start), response wrapping, and the auth methods of {@link #enableAuth}, which verify for real: an AWS login is rebuilt
+ * and sent to the configured {@code sts_endpoint}, signatures are checked with the keys that were configured.
+ * Everything is kept in memory.
  *
  * <p>Set it up over HTTP with the {@link #rootToken()}, as a real Vault, or with the methods here, which do the same.
  * Thread-safe. {@link #close()} stops the server.
@@ -131,6 +132,23 @@ public final class VaultStandIn implements AutoCloseable {
     /** Creates or changes a role of an AWS auth method; throws {@link IllegalStateException} if Vault refuses it. */
     public void awsRole(String mount, AwsRole role) {
         service.admin("POST", "auth/" + mount + "/role/" + role.name(), role.fields());
+    }
+
+    /**
+     * Makes an EC2 instance known that runs, as Vault would learn from EC2 at a login of type ec2.
+     *
+     * @param id such as {@code i-0123456789abcdef0}
+     * @param ami the image that the role's {@code bound_ami_id} is compared with
+     * @param account AWS account number
+     * @param region such as {@code eu-central-1}
+     */
+    public void knowsInstance(String id, String ami, String account, String region) {
+        service.instances().add(id, ami, account, region);
+    }
+
+    /** The instance does not run any more: its logins and renewals fail from now on. */
+    public void stopsInstance(String id, String account, String region) {
+        service.instances().stop(id, account, region);
     }
 
     /** Removes a role; logins to it fail from now on. */

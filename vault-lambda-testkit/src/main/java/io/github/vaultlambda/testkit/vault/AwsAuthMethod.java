@@ -1,5 +1,6 @@
 package io.github.vaultlambda.testkit.vault;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The AWS auth method with login type iam. */
+/** The AWS auth method, with logins of type iam and ec2. */
 final class AwsAuthMethod implements LoginMethod {
     private static final List<String> CONFIG_TEXTS = List.of(
             "access_key",
@@ -22,10 +23,13 @@ final class AwsAuthMethod implements LoginMethod {
 
     private final LoginTokens tokens;
     private final TreeMap<String, AwsRoleEntry> roles = new TreeMap<>();
+    private final AwsCertificates certificates = new AwsCertificates();
+    private final AwsEc2Logins ec2;
     private @Nullable Map<String, @Nullable Object> config;
 
-    AwsAuthMethod(LoginTokens tokens) {
+    AwsAuthMethod(LoginTokens tokens, InstantSource clock, Ec2Instances instances) {
         this.tokens = tokens;
+        this.ec2 = new AwsEc2Logins(tokens, clock, instances, certificates, roles::get);
     }
 
     @Override
@@ -37,6 +41,9 @@ final class AwsAuthMethod implements LoginMethod {
     public boolean exists(String rest) {
         if (rest.equals("config/client")) {
             return config != null;
+        }
+        if (rest.startsWith("config/certificate/")) {
+            return certificates.exists(rest);
         }
         return !rest.startsWith("role/") || roles.containsKey(roleName(rest));
     }
@@ -50,6 +57,12 @@ final class AwsAuthMethod implements LoginMethod {
         boolean list = call.operation() == Operation.LIST;
         if (rest.equals("config/client")) {
             return configure(call);
+        }
+        if (AwsCertificates.serves(rest)) {
+            return certificates.handle(call, rest);
+        }
+        if (AwsEc2Logins.serves(rest)) {
+            return ec2.handle(call, rest);
         }
         if (list && (rest.equals("role/") || rest.equals("roles/"))) {
             return KeyTree.answer(new ArrayList<>(roles.keySet()));
@@ -145,6 +158,13 @@ final class AwsAuthMethod implements LoginMethod {
     public Login begin(VaultCall call, String rest) throws VaultFailure {
         LoginMethod.requireWrite(call);
         Fields fields = call.fields();
+        boolean asEc2 = fields.has("pkcs7") || (fields.has("identity") && fields.has("signature"));
+        if (asEc2 && StsProbe.any(fields)) {
+            throw VaultFailure.bad("supplied auth values for both ec2 and iam auth types");
+        }
+        if (asEc2) {
+            return () -> ec2.login(fields);
+        }
         StsProbe probe = StsProbe.of(fields);
         Map<String, @Nullable Object> current = config == null ? Map.of() : config;
         String endpoint = text(current, "sts_endpoint");
@@ -202,6 +222,9 @@ final class AwsAuthMethod implements LoginMethod {
             AwsRoleEntry role = roles.get(roleName.toLowerCase(Locale.ROOT));
             if (role == null) {
                 throw VaultFailure.bad("entry for role " + roleName + " not found");
+            }
+            if (!role.authType().equals("iam")) {
+                throw VaultFailure.bad("auth method iam not allowed for role " + roleName);
             }
             if (!role.binds(principal)) {
                 throw VaultFailure.bad(

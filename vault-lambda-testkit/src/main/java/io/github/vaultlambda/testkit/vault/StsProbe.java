@@ -51,6 +51,14 @@ final class StsProbe {
         this.headers = headers;
     }
 
+    /** Whether a login has something of a signed request. */
+    static boolean any(Fields fields) {
+        return fields.has("iam_http_request_method")
+                || fields.has("iam_request_url")
+                || fields.has("iam_request_headers")
+                || fields.has("iam_request_body");
+    }
+
     static StsProbe of(Fields fields) throws VaultFailure {
         HeaderList headers = headers(fields);
         boolean any = false;

@@ -12,13 +12,21 @@ final class SystemBackend implements Backend {
     private final PolicyStore policies;
     private final TokenStore tokens;
     private final InstantSource clock;
+    private final Ec2Instances instances;
     private final Runnable seal;
 
-    SystemBackend(MountTable mounts, PolicyStore policies, TokenStore tokens, InstantSource clock, Runnable seal) {
+    SystemBackend(
+            MountTable mounts,
+            PolicyStore policies,
+            TokenStore tokens,
+            InstantSource clock,
+            Ec2Instances instances,
+            Runnable seal) {
         this.mounts = mounts;
         this.policies = policies;
         this.tokens = tokens;
         this.clock = clock;
+        this.instances = instances;
         this.seal = seal;
     }
 
@@ -152,7 +160,7 @@ final class SystemBackend implements Backend {
         LoginTokens logins = new LoginTokens(path, tokens);
         return switch (type) {
             case "approle" -> new AppRoleMethod(logins, clock);
-            case "aws" -> new AwsAuthMethod(logins);
+            case "aws" -> new AwsAuthMethod(logins, clock, instances);
             case "cert" -> new CertMethod(logins, clock);
             case "jwt" -> new JwtMethod(logins, clock);
             case "kubernetes" -> new KubernetesMethod(logins, clock);

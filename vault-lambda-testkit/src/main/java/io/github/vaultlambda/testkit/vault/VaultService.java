@@ -27,6 +27,7 @@ public final class VaultService {
     private final TokenStore tokens;
     private final PolicyStore policies = new PolicyStore();
     private final MountTable mounts = new MountTable();
+    private final Ec2Instances instances = new Ec2Instances();
     private final SystemBackend system;
     private final WrappedAnswers wrapped;
     private final TokenEntry root;
@@ -41,7 +42,7 @@ public final class VaultService {
         this.tokens = new TokenStore(clock);
         this.root = tokens.root(rootToken);
         this.wrapped = new WrappedAnswers(clock, tokens);
-        this.system = new SystemBackend(mounts, policies, tokens, clock, () -> sealed = true);
+        this.system = new SystemBackend(mounts, policies, tokens, clock, instances, () -> sealed = true);
         try {
             mounts.add("sys/", "system endpoints used for control, policy and debugging", Map.of(), system);
             mounts.add("auth/token/", "token based credentials", Map.of(), new TokenMethod(tokens, policies));
@@ -53,6 +54,10 @@ public final class VaultService {
 
     public FaultPlan faults() {
         return faults;
+    }
+
+    public Ec2Instances instances() {
+        return instances;
     }
 
     public HaState ha() {
