@@ -5,6 +5,7 @@ import io.github.vaultlambda.testkit.sts.StsService;
 import io.github.vaultlambda.testkit.wire.LoopbackServer;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS STS on 127.0.0.1: answers {@code GetCallerIdentity} and {@code AssumeRole} after it has verified the request's
+ * AWS STS on 127.0.0.1: answers {@code GetCallerIdentity}, {@code AssumeRole} and, once {@link #enableOutboundFederation} is
+ * called, {@code GetWebIdentityToken}, after it has verified the request's
  * Signature Version 4, with AWS's XML, error codes and messages. Credentials come from {@link #issueSession} and
  * {@link #createUserKey} only. A request whose Host header is one of AWS's STS names must be signed for that host's
  * region; any other host, such as the loopback address, takes every region.
@@ -90,6 +92,45 @@ public final class StsEmulator implements AutoCloseable {
         service.requireExternalId(roleArn, externalId);
     }
 
+    /** How long sessions of the role may last at most, 1 to 12 hours; without this call 1 hour, as in IAM. */
+    public void maxSessionDuration(String roleArn, Duration longest) {
+        if (longest.compareTo(Duration.ofHours(1)) < 0 || longest.compareTo(Duration.ofHours(12)) > 0) {
+            throw new IllegalArgumentException("a role's sessions last 1 to 12 hours at most, not " + longest);
+        }
+        service.maxSession(roleArn, longest);
+    }
+
+    /**
+     * Enables outbound identity federation, without which {@code GetWebIdentityToken} is refused.
+     *
+     * @return the issuer of the tokens, where {@code /.well-known/openid-configuration} tells where the keys are
+     */
+    public URI enableOutboundFederation() {
+        return URI.create(service.enableOutboundFederation(endpoint()));
+    }
+
+    /** The next requests are answered with 400 and {@code Throttling}, as STS does when there are too many. */
+    public void throttleNext(int count) {
+        service.failNext(count, 400, "Throttling", "Rate exceeded");
+    }
+
+    /** The next requests are answered with this status, 500 to 599, and AWS's code for it. */
+    public void failNext(int count, int status) {
+        if (status < 500 || status > 599) {
+            throw new IllegalArgumentException("a failure of STS has a status of 500 to 599, not " + status);
+        }
+        if (status == 503) {
+            service.failNext(count, status, "ServiceUnavailable", "Service is unavailable");
+        } else {
+            service.failNext(count, status, "InternalFailure", "The request processing has failed");
+        }
+    }
+
+    /** The next requests get no answer: the connection is closed. */
+    public void dropNext(int count) {
+        service.failNext(count, 0, "", "");
+    }
+
     /** All requests so far, in the order of their answers. */
     public List<StsCall> calls() {
         return List.copyOf(calls);
@@ -101,6 +142,18 @@ public final class StsEmulator implements AutoCloseable {
         if (plain != null) {
             plain.close();
         }
+    }
+
+    Instant now() {
+        return service.now();
+    }
+
+    String accountId() {
+        return service.account();
+    }
+
+    String roleName(String roleArn) {
+        return service.roleName(roleArn);
     }
 
     private static TestCredentials credentials(AccessKey key) {

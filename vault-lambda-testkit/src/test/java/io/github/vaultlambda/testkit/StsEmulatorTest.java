@@ -7,6 +7,7 @@ import io.github.vaultlambda.testkit.wire.HeaderList;
 import io.github.vaultlambda.testkit.wire.HttpAnswer;
 import io.github.vaultlambda.testkit.wire.HttpCall;
 import io.github.vaultlambda.testkit.wire.HttpRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -275,6 +276,62 @@ class StsEmulatorTest {
         }
         assertThat(post(signer(session), assume(guarded, "&ExternalId=ext")).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void rolesLimitTheirSessions() throws Exception {
+        TestSigner user = signer(sts.createUserKey("admin"));
+
+        Http.Reply reply = post(user, assume(role, "&DurationSeconds=3601"));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body())
+                .contains("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        sts.maxSessionDuration(role, Duration.ofHours(12));
+        assertThat(post(user, assume(role, "&DurationSeconds=43200")).body())
+                .contains("<Expiration>2026-03-02T00:00:00Z</Expiration>");
+        assertThatThrownBy(() -> sts.maxSessionDuration(role, Duration.ofHours(13)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sts.maxSessionDuration(role, Duration.ofMinutes(59)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RoleSessionName,x,have length greater than or equal to 2",
+        "RoleSessionName,a/b,satisfy regular expression pattern",
+        "RoleSessionName,12345678901234567890123456789012345678901234567890123456789012345,less than or equal to 64",
+        "ExternalId,x,have length greater than or equal to 2",
+        "ExternalId,a*b,satisfy regular expression pattern"
+    })
+    void checksNames(String field, String value, String message) throws Exception {
+        String body = assume(role, "&ExternalId=ext")
+                .replaceFirst(
+                        field + "=[^&]*",
+                        field + "=" + value.replace("/", "%2F").replace("*", "%2A"));
+
+        Http.Reply reply = post(signer(session), body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("<Code>ValidationError</Code>", message);
+    }
+
+    @Test
+    void failsWhenTold() throws Exception {
+        sts.throttleNext(1);
+        sts.failNext(1, 503);
+        sts.failNext(1, 500);
+        TestSigner signer = signer(session);
+
+        assertThat(post(signer, TestSigner.IDENTITY).body())
+                .contains("<Code>Throttling</Code>", "<Message>Rate exceeded</Message>", "<Type>Sender</Type>");
+        assertThat(post(signer, TestSigner.IDENTITY).body())
+                .contains("<Code>ServiceUnavailable</Code>", "<Type>Receiver</Type>");
+        assertThat(post(signer, TestSigner.IDENTITY).body()).contains("<Code>InternalFailure</Code>");
+        assertThat(post(signer, TestSigner.IDENTITY).status()).isEqualTo(200);
+        sts.dropNext(1);
+        assertThatThrownBy(() -> post(signer, TestSigner.IDENTITY)).isInstanceOf(IOException.class);
+        assertThat(sts.calls()).extracting(StsCall::status).containsExactly(400, 503, 500, 200, 0);
+        assertThatThrownBy(() -> sts.failNext(1, 404)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

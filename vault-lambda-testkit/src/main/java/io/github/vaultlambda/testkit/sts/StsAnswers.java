@@ -4,6 +4,7 @@ import io.github.vaultlambda.testkit.wire.HeaderList;
 import io.github.vaultlambda.testkit.wire.HttpAnswer;
 import io.github.vaultlambda.testkit.wire.Mint;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,16 @@ final class StsAnswers {
                 STS,
                 "AssumeRole",
                 "<AssumedRoleUser>" + user + "</AssumedRoleUser><Credentials>" + credentials + "</Credentials>");
+    }
+
+    static HttpAnswer webIdentityToken(String token, Instant expiration) {
+        return success(
+                STS,
+                "GetWebIdentityToken",
+                element("WebIdentityToken", token)
+                        + element(
+                                "Expiration",
+                                expiration.truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     static HttpAnswer getRole(RoleState role) {

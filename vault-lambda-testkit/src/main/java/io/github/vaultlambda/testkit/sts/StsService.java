@@ -4,16 +4,21 @@ import io.github.vaultlambda.testkit.wire.FormText;
 import io.github.vaultlambda.testkit.wire.HttpAnswer;
 import io.github.vaultlambda.testkit.wire.HttpRequest;
 import io.github.vaultlambda.testkit.wire.Mint;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +33,16 @@ public final class StsService {
 
     private static final Duration WINDOW = Duration.ofMinutes(15);
     private static final Duration AHEAD = Duration.ofMinutes(15);
-    private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+    private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]*");
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]*");
 
     private final InstantSource clock;
     private final String account;
     private final Listener listener;
     private final Map<String, RoleState> roles = new ConcurrentHashMap<>();
     private final Map<String, AccessKey> keys = new ConcurrentHashMap<>();
+    private final Queue<StsFailure> failures = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable WebIdentityTokens tokens;
 
     public StsService(InstantSource clock, String account, Listener listener) {
         this.clock = clock;
@@ -73,8 +81,51 @@ public final class StsService {
         role(roleArn).externalId = externalId;
     }
 
+    /** From now on sessions of the role may last so long. */
+    public void maxSession(String roleArn, Duration longest) {
+        role(roleArn).maxSession = longest;
+    }
+
+    /** The next requests are answered with this error; status 0 closes the connection. */
+    public void failNext(int count, int status, String code, String text) {
+        for (int i = 0; i < count; i++) {
+            failures.add(new StsFailure(status, code, text));
+        }
+    }
+
+    /** From now on GetWebIdentityToken works; gives the issuer, which lies below this address. */
+    public synchronized String enableOutboundFederation(URI server) {
+        WebIdentityTokens issuer = tokens;
+        if (issuer == null) {
+            issuer = new WebIdentityTokens(server);
+            tokens = issuer;
+        }
+        return issuer.issuer();
+    }
+
+    /** The time by this STS's clock. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** The account. */
+    public String account() {
+        return account;
+    }
+
+    /** The name in the ARN of a known role. */
+    public String roleName(String roleArn) {
+        return role(roleArn).name;
+    }
+
     /** Answers one request. */
     public HttpAnswer handle(HttpRequest request) {
+        WebIdentityTokens issuer = tokens;
+        HttpAnswer document = issuer != null && request.method().equals("GET") ? issuer.document(request.path()) : null;
+        return document == null ? api(request) : document;
+    }
+
+    private HttpAnswer api(HttpRequest request) {
         String action = "";
         String principal = "";
         HttpAnswer answer;
@@ -84,11 +135,15 @@ public final class StsService {
                 fields.putAll(FormText.parse(new String(request.body(), StandardCharsets.UTF_8)));
             }
             action = one(fields, "Action");
+            StsFailure injected = failures.poll();
+            if (injected != null) {
+                throw injected;
+            }
             AccessKey key = authenticate(request);
             principal = key.caller().arn();
-            answer = perform(action, one(fields, "Version"), fields, key.caller());
+            answer = perform(request, action, one(fields, "Version"), fields, key);
         } catch (StsFailure failure) {
-            answer = StsAnswers.failure(failure);
+            answer = failure.status() == 0 ? HttpAnswer.dropped() : StsAnswers.failure(failure);
         }
         listener.answered(action, principal, answer.status());
         return answer;
@@ -160,8 +215,16 @@ public final class StsService {
         return duration.toMinutes();
     }
 
-    private HttpAnswer perform(String action, String version, Map<String, List<String>> fields, Caller caller)
+    private HttpAnswer perform(
+            HttpRequest request, String action, String version, Map<String, List<String>> fields, AccessKey key)
             throws StsFailure {
+        Caller caller = key.caller();
+        // The global endpoint does not have it.
+        if (action.equals("GetWebIdentityToken")
+                && version.equals("2011-06-15")
+                && !StsRegion.isGlobal(request.headers().first("Host"))) {
+            return webIdentityToken(request, fields, key);
+        }
         String operation = action + " " + version;
         return switch (operation) {
             case "GetCallerIdentity 2011-06-15" -> StsAnswers.callerIdentity(caller);
@@ -181,10 +244,7 @@ public final class StsService {
     private HttpAnswer assumeRole(Map<String, List<String>> fields, Caller caller) throws StsFailure {
         String arn = required(fields, "RoleArn");
         String session = required(fields, "RoleSessionName");
-        if (!SESSION_NAME.matcher(session).matches()) {
-            throw invalid("1 validation error detected: Value '" + session + "' at 'roleSessionName' failed to satisfy"
-                    + " constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
-        }
+        checkSessionName(session);
         if (!arn.startsWith("arn:")) {
             throw invalid(arn + " is invalid");
         }
@@ -194,6 +254,7 @@ public final class StsService {
                     + " chaining");
         }
         RoleState role = roles.get(arn);
+        checkExternalId(one(fields, "ExternalId"));
         String externalId = role == null ? null : role.externalId;
         boolean allowed = role != null
                 && !role.assumeDenied
@@ -204,12 +265,118 @@ public final class StsService {
                     "AccessDenied",
                     "User: " + caller.arn() + " is not authorized to perform: sts:AssumeRole on resource: " + arn);
         }
+        if (seconds > role.maxSession.toSeconds()) {
+            throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        }
         return StsAnswers.assumeRole(issue(role, session, Duration.ofSeconds(seconds)));
     }
 
+    private static void checkSessionName(String session) throws StsFailure {
+        checkLength(session, "roleSessionName", 2, 64);
+        if (!SESSION_NAME.matcher(session).matches()) {
+            throw constraint(session, "roleSessionName", "satisfy regular expression pattern: [\\w+=,.@-]*");
+        }
+    }
+
+    private static void checkExternalId(String id) throws StsFailure {
+        if (id.isEmpty()) {
+            return;
+        }
+        checkLength(id, "externalId", 2, 1224);
+        if (!EXTERNAL_ID.matcher(id).matches()) {
+            throw constraint(id, "externalId", "satisfy regular expression pattern: [\\w+=,.@:\\/-]*");
+        }
+    }
+
+    private static void checkLength(String value, String member, int least, int most) throws StsFailure {
+        if (value.length() < least) {
+            throw constraint(value, member, "have length greater than or equal to " + least);
+        }
+        if (value.length() > most) {
+            throw constraint(value, member, "have length less than or equal to " + most);
+        }
+    }
+
+    private static StsFailure constraint(String value, String member, String must) {
+        return invalid("1 validation error detected: Value '" + value + "' at '" + member
+                + "' failed to satisfy constraint: Member must " + must);
+    }
+
+    private HttpAnswer webIdentityToken(HttpRequest request, Map<String, List<String>> fields, AccessKey key)
+            throws StsFailure {
+        List<String> audience = new ArrayList<>();
+        for (int i = 1; fields.containsKey("Audience.member." + i); i++) {
+            String one = one(fields, "Audience.member." + i);
+            checkLength(one, "audience." + i + ".member", 1, 1000);
+            audience.add(one);
+        }
+        if (audience.isEmpty()) {
+            throw missing("audience");
+        }
+        if (audience.size() > 10) {
+            throw constraint(audience.toString(), "audience", "have length less than or equal to 10");
+        }
+        String algorithm = required(fields, "SigningAlgorithm");
+        checkLength(algorithm, "signingAlgorithm", 5, 5);
+        if (!algorithm.equals("RS256") && !algorithm.equals("ES384")) {
+            throw constraint(algorithm, "signingAlgorithm", "satisfy enum value set: [ES384, RS256]");
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (int i = 1; fields.containsKey("Tags.member." + i + ".Key"); i++) {
+            String name = one(fields, "Tags.member." + i + ".Key");
+            String value = one(fields, "Tags.member." + i + ".Value");
+            checkLength(name, "tags." + i + ".member.key", 1, 128);
+            checkLength(value, "tags." + i + ".member.value", 0, 256);
+            tags.put(name, value);
+        }
+        if (tags.size() > 50) {
+            throw constraint("tags", "tags", "have length less than or equal to 50");
+        }
+        long seconds = seconds(one(fields, "DurationSeconds"), 300, 60, 3600);
+        WebIdentityTokens issuer = tokens;
+        if (issuer == null) {
+            throw new StsFailure(
+                    403,
+                    "OutboundWebIdentityFederationDisabledException",
+                    "Outbound web identity federation is not enabled for this account");
+        }
+        Instant now = clock.instant();
+        Instant end = now.plusSeconds(seconds);
+        if (end.isAfter(key.expiration())) {
+            throw new StsFailure(
+                    403,
+                    "SessionDurationEscalationException",
+                    "The requested token would outlive the session that asks for it");
+        }
+        String token = issuer.token(
+                algorithm,
+                audience,
+                tags,
+                principal(key.caller()),
+                account,
+                SigV4Claim.of(request).region(),
+                now,
+                end);
+        return StsAnswers.webIdentityToken(token, end);
+    }
+
+    /** The IAM role behind a session, or the user itself. */
+    private String principal(Caller caller) {
+        for (RoleState role : roles.values()) {
+            if (caller.userId().startsWith(role.id + ":")) {
+                return role.arn;
+            }
+        }
+        return caller.arn();
+    }
+
     private static long seconds(String text) throws StsFailure {
+        return seconds(text, 3600, 900, 43200);
+    }
+
+    private static long seconds(String text, long usual, long least, long most) throws StsFailure {
         if (text.isEmpty()) {
-            return 3600;
+            return usual;
         }
         long seconds;
         try {
@@ -217,10 +384,14 @@ public final class StsService {
         } catch (NumberFormatException e) {
             throw new StsFailure(400, "MalformedInput", "DurationSeconds must be a number");
         }
-        if (seconds < 900 || seconds > 43200) {
-            throw invalid("1 validation error detected: Value '" + seconds + "' at 'durationSeconds' failed to satisfy"
-                    + " constraint: Member must have value "
-                    + (seconds < 900 ? "greater than or equal to 900" : "less than or equal to 43200"));
+        if (seconds < least || seconds > most) {
+            throw constraint(
+                    Long.toString(seconds),
+                    "durationSeconds",
+                    "have value "
+                            + (seconds < least
+                                    ? "greater than or equal to " + least
+                                    : "less than or equal to " + most));
         }
         return seconds;
     }
@@ -267,10 +438,14 @@ public final class StsService {
         String value = one(fields, name);
         if (value.isEmpty()) {
             String member = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
-            throw invalid("1 validation error detected: Value null at '" + member
-                    + "' failed to satisfy constraint: Member must not be null");
+            throw missing(member);
         }
         return value;
+    }
+
+    private static StsFailure missing(String member) {
+        return invalid("1 validation error detected: Value null at '" + member
+                + "' failed to satisfy constraint: Member must not be null");
     }
 
     private static StsFailure invalid(String text) {

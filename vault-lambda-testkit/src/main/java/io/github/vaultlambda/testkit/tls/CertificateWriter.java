@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -120,10 +119,7 @@ public final class CertificateWriter {
 
     /** The certificate, signed with that key; without an issuer it is self-signed. */
     public X509Certificate sign(PrivateKey signer, @Nullable X509Certificate issuer) {
-        String algorithm = signer.getAlgorithm();
-        byte[] signing = algorithm.equals("RSA")
-                ? Der.sequence(Der.oid("1.2.840.113549.1.1.11"), Der.none())
-                : Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+        byte[] signing = SignatureKind.of(signer).signature();
         PublicKey issuerKey = issuer == null ? key : issuer.getPublicKey();
         byte[] issuerName =
                 issuer == null ? subject : issuer.getSubjectX500Principal().getEncoded();
@@ -137,10 +133,8 @@ public final class CertificateWriter {
                     subject,
                     key.getEncoded(),
                     Der.explicit(3, Der.sequence(extensions(issuerKey))));
-            Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
-            signature.initSign(signer);
-            signature.update(content);
-            byte[] encoded = Der.sequence(content, signing, Der.bits(signature.sign()));
+            byte[] signature = SignatureKind.of(signer).sign(signer, content);
+            byte[] encoded = Der.sequence(content, signing, Der.bits(signature));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
         } catch (GeneralSecurityException e) {

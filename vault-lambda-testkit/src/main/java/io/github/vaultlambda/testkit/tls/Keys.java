@@ -30,6 +30,17 @@ public final class Keys {
         return SHARED_RSA.computeIfAbsent(purpose, key -> rsa());
     }
 
+    /** A new DSA pair of 1024 bits, as EC2 signs instance identity documents with. */
+    public static KeyPair dsa() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("DSA");
+            generator.initialize(1024);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK makes DSA keys", e);
+        }
+    }
+
     /** A new pair on a curve of NIST, such as {@code secp256r1}. */
     public static KeyPair ec(String curve) {
         try {
