@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connecting extends Thread {
     private static final int FEW_MILLIS = 250;
-    private static final Kind[] MOST_TELLING = {Kind.CONNECTION_REFUSED, Kind.CONNECT_TIMEOUT, Kind.UNREACHABLE};
+    private static final Kind[] MOST_TELLING = {
+        Kind.CONNECTION_REFUSED, Kind.CONNECT_TIMEOUT, Kind.RESET, Kind.UNREACHABLE
+    };
 
     private final SocketTransport transport;
     final Origin origin;
@@ -196,6 +198,9 @@ final class Connecting extends Thread {
         }
         if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
             return new TransportException(Kind.CONNECTION_REFUSED, there + " refused the connection", hint, e);
+        }
+        if (String.valueOf(e.getMessage()).contains("reset")) {
+            return new TransportException(Kind.RESET, there + " broke the connection off (reset)", null, e);
         }
         return new TransportException(Kind.UNREACHABLE, "no way leads to " + there, hint, e);
     }

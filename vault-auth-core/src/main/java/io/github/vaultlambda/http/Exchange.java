@@ -291,7 +291,6 @@ public final class Exchange implements AutoCloseable {
         byte[] requestHead = requestHead(current.forwarding);
         byte[] bytes = body;
         InputStream source = bodySource;
-        IOException writeFailure = null;
         if (source != null) {
             pump = new BodyPump(this, current, requestHead, source, bodyLength);
         } else if (bytes != null && requestHead.length + bytes.length > SENT_AT_ONCE) {
@@ -302,19 +301,11 @@ public final class Exchange implements AutoCloseable {
         if (pump != null) {
             pump.start();
         } else {
-            try {
-                current.out().write(bytes == null ? requestHead : joined(requestHead, bytes));
-            } catch (IOException e) {
-                writeFailure = e; // the server may have said why before it hung up
-            }
+            current.out().write(bytes == null ? requestHead : joined(requestHead, bytes));
         }
-        try {
-            AnswerHead answer = AnswerHead.read(current, method, origin.tls());
-            head = answer;
-            content = new AnswerBody(this, current, answer.length);
-        } catch (IOException e) {
-            throw writeFailure == null ? e : writeFailure;
-        }
+        AnswerHead answer = AnswerHead.read(current, method, origin.tls());
+        head = answer;
+        content = new AnswerBody(this, current, answer.length);
     }
 
     private static byte[] joined(byte[] first, byte[] second) {

@@ -2,6 +2,7 @@ package io.github.vaultlambda.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -47,6 +48,42 @@ final class TimedSocket extends Socket {
     @Override
     public InputStream getInputStream() throws IOException {
         return new TimedInput(super.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new PatientOutput(super.getOutputStream());
+    }
+
+    /**
+     * Keeps the first failures to itself: a server that refuses a request or a certificate says so and hangs up, and the JDK's
+     * TLS would give the connection up without reading what it said. Whoever reads next finds that, or the failure.
+     */
+    private static final class PatientOutput extends OutputStream {
+        private static final int PATIENCE = 16;
+
+        private final OutputStream out;
+        private int failures;
+
+        PatientOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                if (++failures > PATIENCE) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private final class TimedInput extends InputStream {

@@ -227,7 +227,6 @@ public final class FaultyServer implements AutoCloseable {
         synchronized (lock) {
             await(() -> open.stream().noneMatch(one -> one.state == State.BUSY), "an answer does not end");
             open.stream().filter(one -> one.state == State.IDLE).forEach(idle::add);
-            idle.forEach(open::remove);
         }
         for (Connection connection : idle) {
             try {
@@ -240,6 +239,8 @@ public final class FaultyServer implements AutoCloseable {
                 throw new UncheckedIOException("cannot close a connection", e);
             }
         }
+        // The JDK ends a connection only when the thread that reads from it has left.
+        await(() -> idle.stream().noneMatch(open::contains), "a connection does not end");
         return idle.size();
     }
 
