@@ -2,46 +2,22 @@ package io.github.vaultlambda.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.vaultlambda.auth.VaultSession;
-import io.github.vaultlambda.secrets.VaultSecrets;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Starts programs in JVMs of their own, with Lambda's compiler setting and only the jars that such a function would have. */
+/** Starts programs in JVMs of their own, with the flags of Lambda's Java runtime, beside which the JDK's own archive is used. */
 final class FreshJvm {
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Map<String, String> environment;
-    private final String bareClassPath;
-    private final String libraryClassPath;
 
     FreshJvm(Map<String, String> environment) {
         this.environment = environment;
-        this.bareClassPath = classPath(FreshJvm.class);
-        this.libraryClassPath = classPath(
-                FreshJvm.class,
-                VaultSecrets.class,
-                VaultSession.class,
-                Caffeine.class,
-                JsonFactory.class,
-                ObjectMapper.class,
-                JsonProperty.class,
-                Logger.class,
-                LoggerFactory.getILoggerFactory().getClass());
     }
 
     static String flags() {
@@ -79,7 +55,7 @@ final class FreshJvm {
             command.addAll(FLAGS);
             command.addAll(moreFlags);
             command.add("-cp");
-            command.add(program == Program.LIBRARY ? libraryClassPath : bareClassPath);
+            command.add(ClassPath.of(program).argument());
             command.add(program.mainClass());
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
             builder.environment().clear();
@@ -93,22 +69,6 @@ final class FreshJvm {
             return Measured.parse(line);
         } finally {
             Files.delete(errors);
-        }
-    }
-
-    private static String classPath(Class<?>... classes) {
-        return Stream.of(classes).map(FreshJvm::home).distinct().collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String home(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -2,14 +2,26 @@ package io.github.vaultlambda.benchmarks;
 
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.TestSecrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A Vault with the secret that all measured programs read. */
 final class LocalVault implements AutoCloseable {
     private final String password = TestSecrets.mint("password-");
-    private final FunctionVault function = FunctionVault.start();
+    private final FunctionVault function;
 
-    LocalVault() {
+    /** The file of the authority, or null over plain HTTP. */
+    private final @Nullable Path authority;
+
+    LocalVault(Connection connection) throws IOException {
+        function = connection == Connection.TLS ? FunctionVault.startTls() : FunctionVault.start();
+        authority = connection == Connection.TLS ? Files.createTempFile("first-use", ".pem") : null;
+        if (authority != null) {
+            Files.writeString(authority, function.certificates().rootPem());
+        }
         function.giveSecret(FakeVault.PATH, Map.of("user", "orders", "password", password));
     }
 
@@ -20,11 +32,19 @@ final class LocalVault implements AutoCloseable {
 
     /** The variables of a function that may log in. */
     Map<String, String> functionEnvironment() {
-        return function.environment();
+        Map<String, String> environment = function.environment();
+        if (authority != null) {
+            environment.remove("VAULT_CACERT_BYTES");
+            environment.put("VAULT_CACERT", authority.toString());
+        }
+        return environment;
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         function.close();
+        if (authority != null) {
+            Files.delete(authority);
+        }
     }
 }

@@ -1,27 +1,47 @@
 package io.github.vaultlambda.benchmarks;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a fresh JVM runs: reads the field {@code password} of one secret as soon as it can. */
 enum Program {
     /** Nothing: what the JVM itself costs. */
-    EMPTY("empty main", EmptyProgram.class),
+    EMPTY("empty main", "EmptyProgram", null),
     /** The same two requests, written for this one purpose, without any library. */
-    HAND_WRITTEN("hand-written", HandWrittenProgram.class),
+    HAND_WRITTEN("hand-written", "HandWrittenProgram", null),
     /** This library. */
-    LIBRARY("library", LibraryProgram.class);
+    LIBRARY("library", "LibraryProgram", null),
+    /** A peer that does not sign the login by itself. */
+    VAULT_JAVA_DRIVER("vault-java-driver", "VaultJavaDriverProgram", "vault-java-driver"),
+    /** A peer that signs with the AWS SDK. */
+    SPRING_VAULT("spring-vault", "SpringVaultProgram", "spring-vault");
 
     private final String title;
-    private final Class<?> main;
+    private final String mainClass;
+    private final @Nullable String peer;
 
-    Program(String title, Class<?> main) {
+    Program(String title, String mainClass, @Nullable String peer) {
         this.title = title;
-        this.main = main;
+        this.mainClass = mainClass;
+        this.peer = peer;
     }
 
     String title() {
         return title;
     }
 
+    /** Whether it can reach Vault so: this library does not read {@code VAULT_CACERT} yet. */
+    boolean speaks(Connection connection) {
+        return this != LIBRARY || connection == Connection.PLAIN;
+    }
+
+    /** By name: a peer's program cannot be seen from here. */
     String mainClass() {
-        return main.getName();
+        return "io.github.vaultlambda.benchmarks." + mainClass;
+    }
+
+    /** The folder in {@code peers} that the program is built in, or null for those of this module. */
+    @Nullable
+    String peer() {
+        return peer;
     }
 }

@@ -2,16 +2,17 @@ package io.github.vaultlambda.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
-/** The runs of one program. */
+/** The runs of one program over one kind of connection. */
 final class Series {
     private final Program program;
+    private final List<String> dependencies;
     private final FreshJvm.ClassCount classes;
     private final List<Measured> runs = new ArrayList<>();
 
-    Series(Program program, FreshJvm.ClassCount classes) {
+    Series(Program program, List<String> dependencies, FreshJvm.ClassCount classes) {
         this.program = program;
+        this.dependencies = dependencies;
         this.classes = classes;
     }
 
@@ -19,32 +20,25 @@ final class Series {
         return program;
     }
 
+    /** Names of the jars beside the program. */
+    List<String> dependencies() {
+        return dependencies;
+    }
+
+    FreshJvm.ClassCount classes() {
+        return classes;
+    }
+
     void add(Measured run) {
         runs.add(run);
     }
 
-    /** The columns of the report, in its order. */
-    double[] figures() {
-        return new double[] {
-            median(Measured::fromStart),
-            min(Measured::fromStart),
-            median(Measured::inMain),
-            min(Measured::inMain),
-            median(Measured::cpu),
-            min(Measured::cpu),
-            classes.all(),
-            classes.parsed(),
-            median(run -> run.peakKilobytes() / 1024.0)
-        };
+    /** In the order of the runs. */
+    double[] values(Figure figure) {
+        return runs.stream().mapToDouble(figure::of).toArray();
     }
 
-    private double median(ToDoubleFunction<Measured> figure) {
-        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private double min(ToDoubleFunction<Measured> figure) {
-        return runs.stream().mapToDouble(figure).min().orElse(Double.NaN);
+    Spread spread(Figure figure) {
+        return Spread.of(values(figure));
     }
 }

@@ -1,0 +1,89 @@
+package io.github.vaultlambda.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.secrets.VaultSecrets;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jars that a function with such a program would have, and no others.
+ *
+ * @param entries the folder of the program itself, then the jars
+ */
+record ClassPath(List<Path> entries) {
+    private static final Path PEERS = Path.of("peers");
+
+    static ClassPath of(Program program) throws IOException {
+        String peer = program.peer();
+        if (peer != null) {
+            return ofPeer(PEERS.resolve(peer).resolve("target"));
+        }
+        return program == Program.LIBRARY
+                ? of(
+                        FreshJvm.class,
+                        VaultSecrets.class,
+                        VaultSession.class,
+                        Caffeine.class,
+                        JsonFactory.class,
+                        ObjectMapper.class,
+                        JsonProperty.class,
+                        Logger.class,
+                        LoggerFactory.getILoggerFactory().getClass())
+                : of(FreshJvm.class);
+    }
+
+    /** The build of the peer has written down what Maven resolved for it alone. */
+    private static ClassPath ofPeer(Path target) throws IOException {
+        Path resolved = target.resolve("class-path");
+        if (!Files.exists(resolved)) {
+            throw new IOException(resolved.toAbsolutePath() + " is missing: build with -am -Pbenchmarks");
+        }
+        List<Path> entries = new ArrayList<>();
+        entries.add(target.resolve("classes").toAbsolutePath());
+        for (String entry : Files.readString(resolved).strip().split(File.pathSeparator, -1)) {
+            entries.add(Path.of(entry));
+        }
+        return new ClassPath(List.copyOf(entries));
+    }
+
+    private static ClassPath of(Class<?>... classes) {
+        return new ClassPath(Stream.of(classes).map(ClassPath::home).distinct().toList());
+    }
+
+    private static Path home(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the JVM takes it. */
+    String argument() {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** What the program needs beside itself; a module of this project may still be a folder. */
+    List<String> dependencies() {
+        return entries.stream().skip(1).map(ClassPath::name).toList();
+    }
+
+    private static String name(Path entry) {
+        boolean folder = entry.endsWith(Path.of("target", "classes"));
+        return (folder ? entry.getName(entry.getNameCount() - 3) : entry.getFileName()).toString();
+    }
+}
