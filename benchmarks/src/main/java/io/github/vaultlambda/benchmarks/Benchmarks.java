@@ -1,8 +1,12 @@
 package io.github.vaultlambda.benchmarks;
 
+import java.io.IOException;
 import java.util.List;
 
-/** The command: {@code all}, {@code first-use}, {@code signer} or {@code warm}, and the number of runs for first-use. */
+/**
+ * The command: {@code all}, {@code first-use}, {@code parts}, {@code signer} or {@code warm}, and the number of runs for
+ * fresh JVMs.
+ */
 final class Benchmarks {
     private Benchmarks() {}
 
@@ -10,17 +14,28 @@ final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         String chosen = arguments.length > 0 ? arguments[0] : "all";
         int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9;
-        if (!List.of("all", "first-use", "signer", "warm").contains(chosen) || runs < 1) {
+        if (!List.of("all", "first-use", "parts", "signer", "warm").contains(chosen) || runs < 1) {
             throw new IllegalArgumentException(
-                    "all, first-use, signer or warm, and a number of runs; not " + String.join(" ", arguments));
+                    "all, first-use, parts, signer or warm, and a number of runs; not " + String.join(" ", arguments));
         }
         System.out.println(Machine.describe());
-        if (!chosen.equals("first-use")) {
-            new MicroBenchmarks(System.out).run(chosen);
-        }
-        if (chosen.equals("first-use") || chosen.equals("all")) {
-            new FirstUse(System.out, runs).run();
+        switch (chosen) {
+            case "first-use" -> new FirstUse(System.out, runs).run();
+            case "parts" -> parts(runs);
+            case "all" -> {
+                new MicroBenchmarks(System.out).run(chosen);
+                new FirstUse(System.out, runs).run();
+            }
+            default -> new MicroBenchmarks(System.out).run(chosen);
         }
         System.out.println(Machine.describe());
+    }
+
+    private static void parts(int runs) throws IOException, InterruptedException {
+        for (Connection connection : Connection.values()) {
+            if (Program.LIBRARY.speaks(connection)) {
+                Parts.measure(connection, runs).print(System.out);
+            }
+        }
     }
 }

@@ -31,18 +31,20 @@ record ClassPath(List<Path> entries) {
         if (peer != null) {
             return ofPeer(PEERS.resolve(peer).resolve("target"));
         }
-        return program == Program.LIBRARY
-                ? of(
-                        FreshJvm.class,
-                        VaultSecrets.class,
-                        VaultSession.class,
-                        Caffeine.class,
-                        JsonFactory.class,
-                        ObjectMapper.class,
-                        JsonProperty.class,
-                        Logger.class,
-                        LoggerFactory.getILoggerFactory().getClass())
-                : of(FreshJvm.class);
+        return program == Program.LIBRARY ? ofLibrary() : of(FreshJvm.class);
+    }
+
+    static ClassPath ofLibrary() {
+        return of(
+                FreshJvm.class,
+                VaultSecrets.class,
+                VaultSession.class,
+                Caffeine.class,
+                JsonFactory.class,
+                ObjectMapper.class,
+                JsonProperty.class,
+                Logger.class,
+                LoggerFactory.getILoggerFactory().getClass());
     }
 
     /** The build of the peer has written down what Maven resolved for it alone. */

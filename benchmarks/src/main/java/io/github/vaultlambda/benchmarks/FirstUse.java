@@ -45,7 +45,16 @@ final class FirstUse {
         for (Scene scene : scenes) {
             new FirstUseTable(out, scene).print();
         }
-        FirstUseJson.write(RESULT, before, Machine.now(), runs, scenes);
+        List<Parts> parts = new ArrayList<>();
+        for (Connection connection : Connection.values()) {
+            if (Program.LIBRARY.speaks(connection)) {
+                parts.add(Parts.measure(connection, runs));
+            }
+        }
+        for (Parts one : parts) {
+            one.print(out);
+        }
+        FirstUseJson.write(RESULT, before, Machine.now(), runs, scenes, parts);
         out.println("\nAll figures: " + RESULT.toAbsolutePath());
     }
 }

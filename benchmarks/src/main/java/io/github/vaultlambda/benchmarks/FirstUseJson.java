@@ -14,7 +14,8 @@ import java.util.List;
 final class FirstUseJson {
     private FirstUseJson() {}
 
-    static void write(Path file, Machine before, Machine after, int runs, List<Scene> scenes) throws IOException {
+    static void write(Path file, Machine before, Machine after, int runs, List<Scene> scenes, List<Parts> parts)
+            throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try (OutputStream out = Files.newOutputStream(file);
                 JsonGenerator json = new JsonFactory().createGenerator(out)) {
@@ -37,6 +38,11 @@ final class FirstUseJson {
             json.writeArrayFieldStart("connections");
             for (Scene scene : scenes) {
                 write(json, scene);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("libraryByPart");
+            for (Parts one : parts) {
+                write(json, one);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -88,6 +94,23 @@ final class FirstUseJson {
             json.writeEndArray();
             json.writeEndObject();
         }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Parts parts) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("scheme", parts.connection().scheme());
+        json.writeArrayFieldStart("parts");
+        for (Part part : Part.values()) {
+            json.writeStartObject();
+            json.writeStringField("part", part.title());
+            json.writeNumberField("medianMillis", rounded(parts.millis(part).median()));
+            json.writeNumberField("minMillis", rounded(parts.millis(part).min()));
+            json.writeNumberField("classes", parts.classes(part).all());
+            json.writeNumberField("parsedClasses", parts.classes(part).parsed());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

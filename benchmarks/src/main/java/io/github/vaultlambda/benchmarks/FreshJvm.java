@@ -26,28 +26,30 @@ final class FreshJvm {
 
     /** One run, measured by itself. */
     Measured measure(Program program) throws IOException, InterruptedException {
-        return start(program, List.of());
+        return Measured.parse(output(program.mainClass(), ClassPath.of(program), List.of()));
     }
 
-    /** How many classes the program loads: all, and those that are not in the JDK's own archive. */
+    /** How many classes the program loads. */
     ClassCount classes(Program program) throws IOException, InterruptedException {
+        return ClassCount.of(loaded(program.mainClass(), ClassPath.of(program)));
+    }
+
+    /** The JVM's line on each class that a program loads, in their order. */
+    List<String> loaded(String mainClass, ClassPath classPath) throws IOException, InterruptedException {
         Path log = Files.createTempFile("first-use", ".classes");
         try {
-            start(program, List.of("-Xlog:class+load:file=" + log));
-            List<String> loaded;
+            output(mainClass, classPath, List.of("-Xlog:class+load:file=" + log));
             try (Stream<String> lines = Files.lines(log)) {
-                loaded = lines.filter(line -> line.contains(" source: ")).toList();
+                return lines.filter(line -> line.contains(" source: ")).toList();
             }
-            long archived = loaded.stream()
-                    .filter(line -> line.contains("shared objects file"))
-                    .count();
-            return new ClassCount(loaded.size(), loaded.size() - archived);
         } finally {
             Files.delete(log);
         }
     }
 
-    private Measured start(Program program, List<String> moreFlags) throws IOException, InterruptedException {
+    /** What a program printed; its argument is the moment of its start. */
+    String output(String mainClass, ClassPath classPath, List<String> moreFlags)
+            throws IOException, InterruptedException {
         Path errors = Files.createTempFile("first-use", ".err");
         try {
             List<String> command = new ArrayList<>();
@@ -55,18 +57,18 @@ final class FreshJvm {
             command.addAll(FLAGS);
             command.addAll(moreFlags);
             command.add("-cp");
-            command.add(ClassPath.of(program).argument());
-            command.add(program.mainClass());
+            command.add(classPath.argument());
+            command.add(mainClass);
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
             command.add(Long.toString(System.currentTimeMillis()));
             Process process = builder.start();
-            String line = new String(process.getInputStream().readAllBytes(), UTF_8);
+            String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
             if (process.waitFor() != 0) {
-                throw new IOException(program.title() + " failed:\n" + Files.readString(errors));
+                throw new IOException(mainClass + " failed:\n" + Files.readString(errors));
             }
-            return Measured.parse(line);
+            return printed;
         } finally {
             Files.delete(errors);
         }
@@ -78,5 +80,13 @@ final class FreshJvm {
      * @param all all of them
      * @param parsed those that had to be read from jars or the JDK's modules instead of its archive
      */
-    record ClassCount(long all, long parsed) {}
+    record ClassCount(long all, long parsed) {
+        /** Counts the JVM's lines. */
+        static ClassCount of(List<String> loaded) {
+            long archived = loaded.stream()
+                    .filter(line -> line.contains("shared objects file"))
+                    .count();
+            return new ClassCount(loaded.size(), loaded.size() - archived);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -13,8 +14,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the JMH benchmarks briefly and prints one small table with ratios. */
+/** Runs the JMH benchmarks briefly and prints one small table with targets and ratios. */
 final class MicroBenchmarks {
+    /** What a function may pay. The signature is measured inside of a whole login, which costs more than it. */
+    private static final Map<String, Target> TARGETS = Map.of(
+            "SignerBenchmark.login", new Target(60_000, Double.POSITIVE_INFINITY),
+            "WarmReadBenchmark.token", new Target(50, 0));
+
     private final PrintStream out;
 
     MicroBenchmarks(PrintStream out) {
@@ -40,7 +46,8 @@ final class MicroBenchmarks {
         }
         Map<String, Double> nanos = new LinkedHashMap<>();
         out.printf(
-                "%nJMH: nanoseconds per operation%n%-38s %10s %10s %10s %10s%n", "", "best", "mean", "+-", "bytes/op");
+                "%nJMH: nanoseconds per operation%n%-38s %10s %10s %10s %10s  %s%n",
+                "", "best", "mean", "+-", "bytes/op", "target");
         for (RunResult result : new Runner(options.build()).run()) {
             String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)", "$1");
             // Other work on the machine only ever adds: the best second of all is the one to compare.
@@ -48,17 +55,24 @@ final class MicroBenchmarks {
             nanos.put(name, best);
             out.printf(
                     Locale.ROOT,
-                    "%-38s %10.1f %10.1f %10.1f %10.0f%n",
+                    "%-38s %10.1f %10.1f %10.1f %10.0f  %s%n",
                     name,
                     best,
                     result.getPrimaryResult().getScore(),
                     result.getPrimaryResult().getScoreError(),
-                    bytes(result));
+                    bytes(result),
+                    verdict(TARGETS.get(name), best, result));
         }
         ratio(nanos, "SignerBenchmark.login", "SignerBenchmark.loginWithSdkSigner");
         ratio(nanos, "SignerBenchmark.login", "SignerBenchmark.sdkSignatureAlone");
         ratio(nanos, "WarmReadBenchmark.secret", "WarmReadBenchmark.clock");
         ratio(nanos, "WarmReadBenchmark.token", "WarmReadBenchmark.clock");
+    }
+
+    private static String verdict(@Nullable Target target, double best, RunResult result) {
+        return target == null
+                ? ""
+                : target.verdict(best, result.getPrimaryResult().getScore(), bytes(result));
     }
 
     private static double bytes(RunResult result) {

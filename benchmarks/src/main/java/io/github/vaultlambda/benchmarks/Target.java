@@ -1,0 +1,28 @@
+package io.github.vaultlambda.benchmarks;
+
+import java.util.Locale;
+
+/**
+ * What an operation may cost.
+ *
+ * @param nanos nanoseconds
+ * @param bytes allocated memory; infinite where it does not matter
+ */
+record Target(double nanos, double bytes) {
+    /** Less than this is what the measuring itself allocates, divided among the operations. */
+    private static final double NO_BYTES = 0.5;
+
+    /** The target and whether it holds; on a busy machine the mean may miss what the best iteration reaches. */
+    String verdict(double best, double mean, double allocated) {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "<= %,.0f ns", nanos));
+        if (Double.isFinite(bytes)) {
+            text.append(String.format(Locale.ROOT, ", %.0f B", bytes));
+        }
+        boolean lean = allocated <= bytes + NO_BYTES;
+        if (lean && mean <= nanos) {
+            return text.append(": holds").toString();
+        }
+        return text.append(lean && best <= nanos ? ": holds in the best iteration only" : ": MISSED")
+                .toString();
+    }
+}
