@@ -2,17 +2,18 @@ package io.github.vaultlambda.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.vaultlambda.auth.AwsCredentials;
-import io.github.vaultlambda.auth.AwsCredentialsSource;
-import io.github.vaultlambda.auth.AwsIamLogin;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.aws.AwsCredentials;
+import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.aws.AwsIamLogin;
+import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.HttpTransport;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,7 +103,7 @@ final class PartsProgram {
                     System.getenv("AWS_ACCESS_KEY_ID"),
                     System.getenv("AWS_SECRET_ACCESS_KEY"),
                     System.getenv("AWS_SESSION_TOKEN"));
-            VaultToken token = new AwsIamLogin(session.config(), new Given(credentials), platform.clock())
+            VaultToken token = new AwsIamLogin(AwsIamOptions.of("orders"), new Given(credentials), platform.clock())
                     .login(nowhere, nowhere.deadlineIn(TIMEOUT));
             if (token.ttl().isZero()) {
                 throw new IllegalStateException("no login");
@@ -114,9 +115,7 @@ final class PartsProgram {
             return new Reply(
                     200,
                     "{\"auth\":{\"client_token\":\"none\",\"accessor\":\"none\",\"lease_duration\":60,\"renewable\":true}}"
-                            .getBytes(UTF_8),
-                    null,
-                    null);
+                            .getBytes(UTF_8));
         }
     }
 
