@@ -31,7 +31,12 @@ record ClassPath(List<Path> entries) {
         if (peer != null) {
             return ofPeer(PEERS.resolve(peer).resolve("target"));
         }
-        return program == Program.LIBRARY ? ofLibrary() : of(FreshJvm.class);
+        return switch (program) {
+            case LIBRARY -> ofLibrary();
+            case SILENT_LIBRARY ->
+                ofLibrary().without(home(LoggerFactory.getILoggerFactory().getClass()));
+            default -> of(FreshJvm.class);
+        };
     }
 
     static ClassPath ofLibrary() {
@@ -63,6 +68,11 @@ record ClassPath(List<Path> entries) {
 
     private static ClassPath of(Class<?>... classes) {
         return new ClassPath(Stream.of(classes).map(ClassPath::home).distinct().toList());
+    }
+
+    private ClassPath without(Path entry) {
+        return new ClassPath(
+                entries.stream().filter(other -> !other.equals(entry)).toList());
     }
 
     private static Path home(Class<?> type) {

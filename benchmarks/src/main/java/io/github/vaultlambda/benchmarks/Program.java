@@ -10,6 +10,8 @@ enum Program {
     HAND_WRITTEN("hand-written", "HandWrittenProgram", null),
     /** This library. */
     LIBRARY("library", "LibraryProgram", null),
+    /** This library where the function brings no backend for its log lines, as the peers run. */
+    SILENT_LIBRARY("library, no log backend", "LibraryProgram", null),
     /** A peer that does not sign the login by itself. */
     VAULT_JAVA_DRIVER("vault-java-driver", "VaultJavaDriverProgram", "vault-java-driver"),
     /** A peer that signs with the AWS SDK. */
@@ -31,7 +33,7 @@ enum Program {
 
     /** Whether it can reach Vault so: this library does not read {@code VAULT_CACERT} yet. */
     boolean speaks(Connection connection) {
-        return this != LIBRARY || connection == Connection.PLAIN;
+        return (this != LIBRARY && this != SILENT_LIBRARY) || connection == Connection.PLAIN;
     }
 
     /** By name: a peer's program cannot be seen from here. */
