@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries one HTTP request to its host and brings the answer back. Implementations are thread-safe, follow no redirect and
- * retry nothing.
+ * Carries one HTTP request to its host and brings the answer back. Implementations are thread-safe, follow no redirect and do
+ * not repeat a request that may have reached its server, unless its method allows that.
  */
 @FunctionalInterface
 public interface HttpTransport {
