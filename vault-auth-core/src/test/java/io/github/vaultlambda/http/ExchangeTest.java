@@ -208,6 +208,11 @@ class ExchangeTest {
             public int read() throws IOException {
                 throw new IOException("gone");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("gone");
+            }
         };
         assertThat(failure(exchange("POST", AMPLE).body(broken, -1)::send).kind())
                 .isEqualTo(Kind.BODY_SOURCE);

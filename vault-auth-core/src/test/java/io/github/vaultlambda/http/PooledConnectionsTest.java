@@ -70,9 +70,9 @@ class PooledConnectionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "LIST", "POST", "PATCH"})
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "LIST", "POST", "PATCH"})
     void aConnectionThatDiedIdleIsReplacedUnnoticed(String method) throws Exception {
-        String body = method.equals("GET") || method.equals("HEAD") ? null : "{}";
+        String body = method.equals("GET") ? null : "{}";
         get(transport, uri());
         assertThat(server.closeIdleConnections()).isEqualTo(1);
         assertThat(send(transport, method, uri(), body).status()).isEqualTo(200);

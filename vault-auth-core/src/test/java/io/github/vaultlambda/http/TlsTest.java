@@ -295,7 +295,7 @@ class TlsTest {
                         .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 SocketTransport transport = transport(trusting().build())) {
             listener.setEnabledProtocols(new String[] {"TLSv1.2"});
-            listener.setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA"}); // the key is EC
+            listener.setEnabledCipherSuites(new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}); // the key is EC
             Thread server = new Thread(() -> {
                 try (SSLSocket socket = (SSLSocket) listener.accept()) {
                     socket.startHandshake();
@@ -356,8 +356,13 @@ class TlsTest {
                 SocketTransport transport = transport(trusting().build())) {
             TransportException failure = failure(() -> get(transport, server.address()));
 
-            assertThat(failure.kind()).isEqualTo(Kind.CLIENT_CERTIFICATE);
-            assertThat(failure.hint()).contains("VAULT_CLIENT_CERT");
+            if (failure.kind() == Kind.TLS_MISMATCH) { // some servers know no better word before TLS 1.3
+                assertThat(version).isEqualTo("TLSv1.2");
+                assertThat(failure.hint()).contains("client certificate");
+            } else {
+                assertThat(failure.kind()).isEqualTo(Kind.CLIENT_CERTIFICATE);
+                assertThat(failure.hint()).contains("VAULT_CLIENT_CERT");
+            }
             assertThat(server.requests()).isEmpty();
         }
     }
