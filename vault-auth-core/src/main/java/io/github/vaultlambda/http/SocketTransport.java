@@ -185,7 +185,9 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
             Connecting ahead = takeAhead(origin);
             if (ahead != null) {
                 try {
-                    return await(exchange, ahead, deadline);
+                    Connection made = await(exchange, ahead, deadline);
+                    made.reused = true; // it may have been closed while nobody looked
+                    return made;
                 } catch (TransportException e) {
                     if (exchange.isAborted()
                             || Thread.currentThread().isInterrupted()
