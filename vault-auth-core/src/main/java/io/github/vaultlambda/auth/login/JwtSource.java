@@ -1,0 +1,19 @@
+package io.github.vaultlambda.auth.login;
+
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.SecretValue;
+
+/**
+ * Where the JSON Web Token for a login comes from; asked anew at each login, so it need not keep the token fresh. Implementations
+ * are thread-safe, and none of their texts and exceptions holds the token.
+ */
+@FunctionalInterface
+public interface JwtSource {
+    /**
+     * A token that is valid now, in its compact form (three parts in Base64 with dots between them).
+     *
+     * @param deadline by when it must be there
+     * @throws VaultLoginException when there is none to give; see {@link VaultLoginException#withoutCredentials}
+     */
+    SecretValue token(Deadline deadline);
+}
