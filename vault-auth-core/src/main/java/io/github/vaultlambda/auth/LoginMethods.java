@@ -5,19 +5,64 @@ import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
 import io.github.vaultlambda.auth.aws.AwsIamLogin;
 import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.auth.aws.EnvironmentCredentials;
+import io.github.vaultlambda.auth.login.AppRoleLogin;
+import io.github.vaultlambda.auth.login.AppRoleOptions;
+import io.github.vaultlambda.auth.login.CertificateLogin;
+import io.github.vaultlambda.auth.login.CertificateOptions;
+import io.github.vaultlambda.auth.login.JwtLogin;
+import io.github.vaultlambda.auth.login.JwtOptions;
+import io.github.vaultlambda.auth.login.KubernetesLogin;
+import io.github.vaultlambda.auth.login.KubernetesOptions;
 import io.github.vaultlambda.auth.login.LoginMethod;
+import io.github.vaultlambda.auth.login.SecretSource;
+import io.github.vaultlambda.auth.login.TokenLogin;
+import io.github.vaultlambda.auth.login.TokenOptions;
+import io.github.vaultlambda.auth.login.UserpassLogin;
+import io.github.vaultlambda.auth.login.UserpassOptions;
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import java.net.URI;
+import java.util.Locale;
 
-/** Chooses the login method that the environment asks for. */
+/** Chooses the login method that the environment asks for. The classes of the others are not loaded. */
 public final class LoginMethods {
+    private static final String METHOD = "VAULT_AUTH_METHOD";
+
     private LoginMethods() {}
 
-    /** Reads the login method; what is wrong or missing becomes a fault of the settings, and the result must not be used then. */
+    /**
+     * Reads the login method that {@code VAULT_AUTH_METHOD} names: {@code aws} (the default), {@code jwt}, {@code kubernetes},
+     * {@code approle}, {@code cert}, {@code userpass}, {@code token}, or the name of a {@link
+     * io.github.vaultlambda.auth.login.LoginProvider}. Without it a {@code VAULT_TOKEN} is taken when neither {@code
+     * VAULT_AUTH_PROVIDER} nor {@code VAULT_AUTH_ROLE} is set. What is wrong or missing becomes a fault of the settings, and the
+     * result must not be used then.
+     */
     public static LoginMethod read(EnvironmentSettings settings, Platform platform) {
-        return awsIam(settings, platform);
+        String name = settings.text(METHOD);
+        if (name == null) {
+            return isTokenAlone(settings) ? token(settings) : awsIam(settings, platform);
+        }
+        String method = name.toLowerCase(Locale.ROOT);
+        return switch (method) {
+            case "aws", "aws-iam" -> awsIam(settings, platform);
+            case "jwt" -> jwt(settings);
+            case "kubernetes" -> kubernetes(settings);
+            case "approle" -> appRole(settings);
+            case "cert" -> certificate(settings);
+            case "userpass" -> userpass(settings);
+            case "token" -> token(settings);
+            default -> provided(method, settings, platform);
+        };
     }
+
+    private static boolean isTokenAlone(EnvironmentSettings settings) {
+        return settings.text("VAULT_TOKEN") != null
+                && settings.text("VAULT_AUTH_PROVIDER") == null
+                && settings.text("VAULT_AUTH_ROLE") == null;
+    }
+
+    // Each in a method of its own, as the verifier may load what one method holds together.
 
     private static LoginMethod awsIam(EnvironmentSettings settings, Platform platform) {
         AwsIamOptions options = AwsIamOptions.read(settings);
@@ -29,5 +74,35 @@ public final class LoginMethods {
                     new AssumedRoleCredentials(assumedRole, options.stsEndpoint(), stsAddress, credentials, platform);
         }
         return new AwsIamLogin(options, credentials, platform.clock());
+    }
+
+    private static LoginMethod jwt(EnvironmentSettings settings) {
+        return new JwtLogin(JwtOptions.read(settings));
+    }
+
+    private static LoginMethod kubernetes(EnvironmentSettings settings) {
+        return new KubernetesLogin(KubernetesOptions.read(settings));
+    }
+
+    private static LoginMethod appRole(EnvironmentSettings settings) {
+        return new AppRoleLogin(AppRoleOptions.read(settings));
+    }
+
+    private static LoginMethod certificate(EnvironmentSettings settings) {
+        return new CertificateLogin(CertificateOptions.read(settings));
+    }
+
+    private static LoginMethod userpass(EnvironmentSettings settings) {
+        return new UserpassLogin(UserpassOptions.read(settings));
+    }
+
+    private static LoginMethod token(EnvironmentSettings settings) {
+        return new TokenLogin(TokenOptions.read(settings));
+    }
+
+    private static LoginMethod provided(String method, EnvironmentSettings settings, Platform platform) {
+        LoginMethod login = ProvidedLogin.read(method, settings, platform);
+        // Without one there is a fault, so that what stands in for it is not used.
+        return login == null ? new TokenLogin(TokenOptions.of(SecretSource.of(SecretValue.of("")))) : login;
     }
 }

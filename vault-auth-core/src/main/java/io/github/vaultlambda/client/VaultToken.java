@@ -72,6 +72,30 @@ public final class VaultToken {
                 uses <= 0 ? null : new AtomicInteger((int) Math.min(uses, Integer.MAX_VALUE)));
     }
 
+    /**
+     * A token that somebody else got, with the life that the answer to its {@code lookup-self} tells. The look-up itself is one
+     * of the uses of a counted token, so there may be none left.
+     */
+    public static VaultToken lookedUp(SecretValue value, VaultResponse response) {
+        SecretValue data = response.data();
+        if (data == null) {
+            return new VaultToken(value, null, response.requestedAt(), Duration.ZERO, false);
+        }
+        String accessor = data.text("accessor");
+        long seconds = data.number("ttl", 0);
+        if (data.field("expire_time") != null) {
+            seconds = Math.max(1, seconds); // in its last second, and not without end
+        }
+        long uses = data.number("num_uses", 0);
+        return new VaultToken(
+                value,
+                accessor == null || accessor.isEmpty() ? null : accessor,
+                response.requestedAt(),
+                Duration.ofSeconds(Math.max(0, seconds)),
+                data.isTrue("renewable"),
+                uses == 0 ? null : new AtomicInteger((int) Math.max(0, Math.min(uses, Integer.MAX_VALUE))));
+    }
+
     /** This token with the life that the answer to its renewal tells. */
     public VaultToken renewedBy(VaultResponse response) {
         SecretValue auth = response.auth();
@@ -130,6 +154,11 @@ public final class VaultToken {
     /** Whether Vault ends it after a number of requests. */
     public boolean isCounted() {
         return usesLeft != null;
+    }
+
+    /** Whether no use of a {@linkplain #isCounted counted} token is left. */
+    public boolean isUsedUp() {
+        return usesLeft != null && usesLeft.get() <= 0;
     }
 
     /**

@@ -11,8 +11,13 @@ import io.github.vaultlambda.config.VaultConfigException;
 import io.github.vaultlambda.fakes.AwsAnswers;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.ScriptedTransport;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,5 +116,142 @@ class LoginMethodsTest {
                         "Vault configuration has 2 faults: (1) VAULT_STS_ENDPOINT_REGION is \"Europe\", which is no AWS"
                                 + " region: write one such as eu-west-1 (2) AWS_ENDPOINT_URL_STS is \"localhost\", which is no http"
                                 + " or https address: write one such as https://vault.example.com:8200");
+    }
+
+    // ------------------------------------------------------------------ the choice
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            AWS        | role orders at auth/aws (AWS IAM, signed for sts.amazonaws.com in us-east-1)
+            aws-iam    | role orders at auth/aws (AWS IAM, signed for sts.amazonaws.com in us-east-1)
+            jwt        | role orders at auth/aws (JWT)
+            Kubernetes | role orders at auth/aws (Kubernetes, token from /var/run/secrets/kubernetes.io/serviceaccount/token)
+            approle    | the role at auth/aws (AppRole, without secret id)
+            cert       | role orders at auth/aws (TLS certificate)
+            userpass   | user bob at auth/aws (password)
+            token      | a given token
+            example    | example login of VAULT_EXAMPLE
+            """)
+    void takesTheMethodAskedFor(String method, String description) {
+        assertThat(with(
+                                "VAULT_AUTH_METHOD", method,
+                                "VAULT_AUTH_JWT", "n0tf0rl0gs",
+                                "VAULT_APPROLE_ROLE_ID", "id",
+                                "VAULT_CLIENT_CERT", "/c.pem",
+                                "VAULT_CLIENT_KEY", "/k.pem",
+                                "VAULT_AUTH_USERNAME", "bob",
+                                "VAULT_AUTH_PASSWORD", "n0tf0rl0gs",
+                                "VAULT_TOKEN", "n0tf0rl0gs",
+                                "VAULT_EXAMPLE", "VAULT_EXAMPLE")
+                        .describe())
+                .isEqualTo(description);
+    }
+
+    @Test
+    void eachMethodHasAMountOfItsOwn() {
+        assertThat(read(Map.of("VAULT_AUTH_METHOD", "jwt", "VAULT_AUTH_JWT", "n0tf0rl0gs"))
+                        .describe())
+                .isEqualTo("the default role at auth/jwt (JWT)");
+    }
+
+    @Test
+    void aTokenAloneIsTaken() {
+        assertThat(read(Map.of("VAULT_TOKEN", "n0tf0rl0gs")).describe()).isEqualTo("a given token");
+        assertThat(with("VAULT_TOKEN", "n0tf0rl0gs").describe()).contains("(AWS IAM,");
+        assertThatThrownBy(() -> read(Map.of("VAULT_TOKEN", "n0tf0rl0gs", "VAULT_AUTH_ROLE", "orders")))
+                .hasMessageContaining("VAULT_AUTH_PROVIDER is missing");
+    }
+
+    @Test
+    void namesTheMethodsThereAre() {
+        assertThatThrownBy(() -> with("VAULT_AUTH_METHOD", "github"))
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessage(
+                        "Vault configuration has 1 fault: (1) VAULT_AUTH_METHOD is \"github\": write one of aws, jwt,"
+                                + " kubernetes, approle, cert, userpass, token or, from a provider, example");
+    }
+
+    @Test
+    void aProviderReportsItsFaults() {
+        assertThatThrownBy(() -> with("VAULT_AUTH_METHOD", "example"))
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessage("Vault configuration has 1 fault: (1) VAULT_EXAMPLE is missing: set it to the example");
+    }
+
+    @Test
+    void aProvidersLoginLogsIn() {
+        ScriptedTransport network = new ScriptedTransport()
+                .then(200, "{\"auth\":{\"client_token\":\"hvs.n0tf0rl0gs\",\"lease_duration\":60}}");
+        Platform platform = network.platform(new FakeClock());
+        EnvironmentSettings settings = EnvironmentSettings.of(Map.of(
+                "VAULT_ADDR", "https://vault.example.com",
+                "VAULT_AUTH_METHOD", "example",
+                "VAULT_EXAMPLE", "n0tf0rl0gs"));
+        VaultConfig config = VaultConfig.read(settings);
+        VaultSession session = VaultSession.of(config, LoginMethods.read(settings, platform), platform);
+
+        session.token(session.client().newDeadline());
+
+        assertThat(network.call(0)).hasToString("PUT https://vault.example.com/v1/auth/example/login");
+    }
+
+    /** Loads this library anew and writes down which of its classes that takes. */
+    private static final class WatchingLoader extends ClassLoader {
+        private final Set<String> loaded = new TreeSet<>();
+
+        WatchingLoader() {
+            super(LoginMethodsTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("io.github.vaultlambda.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> known = findLoadedClass(name);
+                if (known != null) {
+                    return known;
+                }
+                loaded.add(name.substring(name.lastIndexOf('.') + 1));
+                try (InputStream file = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] bytes = Objects.requireNonNull(file).readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theOtherMethodsCostTheDefaultNothing() throws Exception {
+        WatchingLoader loader = new WatchingLoader();
+        Class<?> settingsType = loader.loadClass(EnvironmentSettings.class.getName());
+        Class<?> platformType = loader.loadClass(Platform.class.getName());
+        Map<String, String> environment = Map.of(
+                "VAULT_AUTH_PROVIDER", "aws",
+                "VAULT_AUTH_ROLE", "orders",
+                "AWS_ACCESS_KEY_ID", "ASIAEXAMPLE",
+                "AWS_SECRET_ACCESS_KEY", "n0tf0rl0gs-key");
+
+        Object login = loader.loadClass(LoginMethods.class.getName())
+                .getMethod("read", settingsType, platformType)
+                .invoke(
+                        null,
+                        settingsType.getMethod("of", Map.class).invoke(null, environment),
+                        platformType.getMethod("system").invoke(null));
+
+        assertThat(login.toString()).contains("(AWS IAM,");
+        assertThat(loader.loaded)
+                .contains("AwsIamLogin", "LoginMount")
+                .noneMatch(name -> name.startsWith("Jwt")
+                        || name.startsWith("Kubernetes")
+                        || name.startsWith("AppRole")
+                        || name.startsWith("Certificate")
+                        || name.startsWith("Userpass")
+                        || name.startsWith("Token")
+                        || (name.startsWith("Secret") && !name.startsWith("SecretValue"))
+                        || name.equals("ProvidedLogin"));
     }
 }

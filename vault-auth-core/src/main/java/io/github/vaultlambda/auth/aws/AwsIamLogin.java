@@ -2,8 +2,8 @@ package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.vaultlambda.auth.login.LoginExchange;
 import io.github.vaultlambda.auth.login.LoginMethod;
-import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
@@ -11,7 +11,6 @@ import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
-import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -42,17 +41,11 @@ public final class AwsIamLogin implements LoginMethod {
     @Override
     public VaultToken login(VaultEndpoint vault, Deadline deadline) {
         VaultRequest request = VaultRequest.repeatablePut("auth/" + options.mount() + "/login", body(deadline));
-        VaultResponse response;
         try {
-            response = vault.send(request, null, deadline);
+            return LoginExchange.send(vault, request, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
             throw LoginRefusal.of(refused, options);
         }
-        VaultToken token = VaultToken.issuedBy(response);
-        if (token == null) {
-            throw VaultLoginException.withoutToken(request, response);
-        }
-        return token;
     }
 
     private SecretValue body(Deadline deadline) {

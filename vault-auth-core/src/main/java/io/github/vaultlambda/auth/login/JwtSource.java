@@ -2,6 +2,7 @@ package io.github.vaultlambda.auth.login;
 
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
+import java.nio.file.Path;
 
 /**
  * Where the JSON Web Token for a login comes from; asked anew at each login, so it need not keep the token fresh. Implementations
@@ -16,4 +17,14 @@ public interface JwtSource {
      * @throws VaultLoginException when there is none to give; see {@link VaultLoginException#withoutCredentials}
      */
     SecretValue token(Deadline deadline);
+
+    /** Always this token: for a function that lives no longer than the token. */
+    static JwtSource of(SecretValue token) {
+        return new FixedSecret(token);
+    }
+
+    /** The content of this file, read at each login; white space at its ends does not count. */
+    static JwtSource file(Path file) {
+        return new SecretFile(file);
+    }
 }

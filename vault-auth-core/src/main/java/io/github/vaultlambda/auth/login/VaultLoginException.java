@@ -1,5 +1,6 @@
 package io.github.vaultlambda.auth.login;
 
+import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultFailure;
 import io.github.vaultlambda.client.VaultRequest;
@@ -19,11 +20,17 @@ public class VaultLoginException extends VaultException {
 
     /** Vault accepted the login but its answer holds no token. */
     public static VaultLoginException withoutToken(VaultRequest request, VaultResponse response) {
+        SecretValue auth = response.auth();
+        boolean secondFactor = auth != null && auth.field("mfa_requirement") != null;
         return new VaultLoginException(VaultFailure.of("Vault accepted " + request + " but sent no token")
                 .withStatus(response.status())
                 .withPath(request.path())
                 .withWarnings(response.warnings())
-                .withHint("check that the mount in this path is an auth method of the expected type"));
+                .withHint(
+                        secondFactor
+                                ? "this login asks for a second factor, which a function cannot give: exempt the auth method or"
+                                        + " the role from Vault's login MFA"
+                                : "check that the mount in this path is an auth method of the expected type"));
     }
 
     /**
