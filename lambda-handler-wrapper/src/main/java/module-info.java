@@ -2,7 +2,6 @@
 module io.github.vaultlambda.handler {
     requires transitive io.github.vaultlambda.secrets;
     requires transitive aws.lambda.java.core;
-    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.github.vaultlambda.handler;

@@ -18,4 +18,8 @@ module io.github.vaultlambda.auth {
     exports io.github.vaultlambda.http;
     exports io.github.vaultlambda.client.internal to
             io.github.vaultlambda.secrets;
+    exports io.github.vaultlambda.log to
+            io.github.vaultlambda.extension,
+            io.github.vaultlambda.handler,
+            io.github.vaultlambda.secrets;
 }

@@ -3,7 +3,6 @@ module io.github.vaultlambda.secrets {
     requires transitive io.github.vaultlambda.auth;
     requires com.github.benmanes.caffeine;
     requires com.fasterxml.jackson.databind;
-    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.github.vaultlambda.secrets;

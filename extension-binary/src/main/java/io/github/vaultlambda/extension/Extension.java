@@ -6,6 +6,7 @@ import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.SecretFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class Extension {
     static int run(Map<String, String> environment, String name, Consumer<Runnable> atEnd) {
         String version = Extension.class.getPackage().getImplementationVersion();
         LOG.info("Starting {} {}", name, version == null ? "(development)" : version);
+        Log.writeAtOnce();
         ExtensionConfig config;
         try {
             config = ExtensionConfig.fromEnvironment(environment);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Who may depend on whom. */
 class ArchitectureTest {
     private static final String ROOT = "io.github.vaultlambda.";
+    private static final String LOG = ROOT + "log..";
     private static final String JSON = ROOT + "json..";
     private static final String HTTP = ROOT + "http..";
     private static final String CONFIG = ROOT + "config..";
@@ -29,7 +30,7 @@ class ArchitectureTest {
     private static final String LOGIN = ROOT + "auth.login..";
     private static final String AWS = ROOT + "auth.aws..";
     private static final String AUTH = ROOT + "auth";
-    private static final String[] CORE = {JSON, HTTP, CONFIG, CLIENT, LOGIN, AWS, AUTH};
+    private static final String[] CORE = {LOG, JSON, HTTP, CONFIG, CLIENT, LOGIN, AWS, AUTH};
     private static final String AWS_SDK = ROOT + "auth.awssdk..";
     private static final String SECRETS = ROOT + "secrets..";
     private static final String HANDLER = ROOT + "handler..";
@@ -59,6 +60,8 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("log")
+                .definedBy(LOG)
                 .layer("json")
                 .definedBy(JSON)
                 .layer("http")
@@ -83,6 +86,8 @@ class ArchitectureTest {
                 .definedBy(EXTENSION)
                 .layer("testkit")
                 .definedBy(TESTKIT)
+                .whereLayer("log")
+                .mayNotAccessAnyLayer()
                 .whereLayer("json")
                 .mayNotAccessAnyLayer()
                 .whereLayer("http")
@@ -90,21 +95,21 @@ class ArchitectureTest {
                 .whereLayer("config")
                 .mayOnlyAccessLayers("http", "json")
                 .whereLayer("client")
-                .mayOnlyAccessLayers("config", "http", "json")
+                .mayOnlyAccessLayers("log", "config", "http", "json")
                 .whereLayer("login")
                 .mayOnlyAccessLayers("client", "config", "http", "json")
                 .whereLayer("aws")
                 .mayOnlyAccessLayers("login", "client", "config", "http", "json")
                 .whereLayer("auth")
-                .mayOnlyAccessLayers("aws", "login", "client", "config", "http", "json")
+                .mayOnlyAccessLayers("log", "aws", "login", "client", "config", "http", "json")
                 .whereLayer("awssdk")
                 .mayOnlyAccessLayers("aws", "login", "client")
                 .whereLayer("secrets")
-                .mayOnlyAccessLayers("auth", "client", "config")
+                .mayOnlyAccessLayers("log", "auth", "client", "config")
                 .whereLayer("handler")
-                .mayOnlyAccessLayers("secrets", "auth", "client", "config")
+                .mayOnlyAccessLayers("log", "secrets", "auth", "client", "config")
                 .whereLayer("extension")
-                .mayOnlyAccessLayers("secrets", "auth", "login", "client", "config", "http")
+                .mayOnlyAccessLayers("log", "secrets", "auth", "login", "client", "config", "http")
                 .whereLayer("testkit")
                 .mayNotAccessAnyLayer()
                 .check(CLASSES);

@@ -31,7 +31,9 @@ class ModulesTest {
                             "io.github.vaultlambda.client",
                             "io.github.vaultlambda.config",
                             "io.github.vaultlambda.http",
-                            "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets")),
+                            "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets",
+                            "io.github.vaultlambda.log to io.github.vaultlambda.extension,"
+                                    + " io.github.vaultlambda.handler, io.github.vaultlambda.secrets")),
             new Room(
                     "vault-secrets-loader",
                     "io.github.vaultlambda.secrets",
@@ -39,7 +41,6 @@ class ModulesTest {
                             "transitive io.github.vaultlambda.auth",
                             "com.github.benmanes.caffeine",
                             "com.fasterxml.jackson.databind",
-                            "org.slf4j",
                             "static org.jspecify"),
                     Set.of("io.github.vaultlambda.secrets")),
             new Room(
@@ -48,7 +49,6 @@ class ModulesTest {
                     Set.of(
                             "transitive io.github.vaultlambda.secrets",
                             "transitive aws.lambda.java.core",
-                            "org.slf4j",
                             "static org.jspecify"),
                     Set.of("io.github.vaultlambda.handler")),
             new Room(

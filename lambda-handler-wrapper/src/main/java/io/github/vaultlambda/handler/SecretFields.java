@@ -1,5 +1,6 @@
 package io.github.vaultlambda.handler;
 
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.secrets.Secret;
@@ -10,12 +11,10 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The annotated fields of one handler, and the secrets that go into them. Thread-safe. */
 final class SecretFields {
-    private static final Logger LOG = LoggerFactory.getLogger(SecretFields.class);
+    private static final Log LOG = Log.of(SecretFields.class);
 
     private final Object handler;
     private final List<Slot> plain = new ArrayList<>();

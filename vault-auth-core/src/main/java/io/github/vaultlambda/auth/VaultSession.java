@@ -1,5 +1,6 @@
 package io.github.vaultlambda.auth;
 
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.auth.SessionListener.Reason;
 import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
@@ -25,8 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A login to Vault that is made when it is first needed and again whenever its token has come to its end.
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class VaultSession implements TokenSource, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(VaultSession.class);
+    private static final Log LOG = Log.of(VaultSession.class);
     /** Between two tries to renew. */
     private static final long RENEWAL_FLOOR_MILLIS = 5_000;
     /** A renewal is never needed at once, so the caller does not wait long for it. */
@@ -252,6 +251,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             VaultToken token;
             long start = System.nanoTime();
             endpoint.connectAhead(); // while the login is being signed
+            Log.prepare();
             try {
                 token = login.login(endpoint, deadline);
             } catch (VaultUnavailableException e) {

@@ -1,8 +1,7 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.log.Log;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Requests to Vault in the name of a session. A refusal (403) that may come from a token which died unnoticed heals once: the
@@ -10,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * remembered. Thread-safe.
  */
 public final class VaultClient {
-    private static final Logger LOG = LoggerFactory.getLogger(VaultClient.class);
+    private static final Log LOG = Log.of(VaultClient.class);
 
     private final VaultEndpoint endpoint;
     private final TokenSource tokens;

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.config.RateLimit;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
@@ -14,15 +15,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one HTTP path to Vault: address, namespace, retries with jittered waits inside a deadline, and answers turned into
  * values or typed errors. Knows nothing of where tokens come from. Thread-safe.
  */
 public final class VaultEndpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(VaultEndpoint.class);
+    private static final Log LOG = Log.of(VaultEndpoint.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
 
     private final URI address;

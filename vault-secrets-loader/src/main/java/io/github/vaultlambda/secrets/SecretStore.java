@@ -1,5 +1,6 @@
 package io.github.vaultlambda.secrets;
 
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.internal.SingleFlight;
@@ -7,15 +8,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What was read from Vault, shared by all secrets of one path. Freshness is judged at use, by wall clock. The fetch runs
  * outside of the cache, so that no lock of it is held over the network. Thread-safe.
  */
 final class SecretStore {
-    private static final Logger LOG = LoggerFactory.getLogger(SecretStore.class);
+    private static final Log LOG = Log.of(SecretStore.class);
 
     private final VaultClient client;
     private final InstantSource clock;

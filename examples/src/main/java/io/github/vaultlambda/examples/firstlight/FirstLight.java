@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a Java function under AWS's own runtime client, once with the secret read in its own process and once through the
@@ -130,17 +131,29 @@ public final class FirstLight {
     }
 
     /** What the process itself says of its login. */
-    private void loggedIn() {
+    private void loggedIn() throws InterruptedException {
+        String said = loginLine();
+        for (int i = 0; said == null && i < 100; i++) {
+            Thread.sleep(50); // first lines are written in the background
+            said = loginLine();
+        }
+        if (said == null) {
+            report.check(false, "the process says in its log that it logged in");
+        } else {
+            report.line("its log", said);
+        }
+    }
+
+    private @Nullable String loginLine() {
         synchronized (output) {
             for (int i = output.size() - 1; i >= 0; i--) {
                 int start = output.get(i).indexOf("Logged in to Vault");
                 if (start >= 0) {
-                    report.line("its log", output.get(i).substring(start));
-                    return;
+                    return output.get(i).substring(start);
                 }
             }
         }
-        report.check(false, "the process says in its log that it logged in");
+        return null;
     }
 
     private void requests(FunctionVault vault) {
