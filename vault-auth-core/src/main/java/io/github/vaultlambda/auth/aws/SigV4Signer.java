@@ -1,31 +1,25 @@
 package io.github.vaultlambda.auth.aws;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.vaultlambda.client.SecretValue;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs requests to AWS with Signature Version 4. Only what STS needs: the path is {@code /} and there is no query. Written
- * without lambdas, whose first use costs a cold start more than the signature. Thread-safe.
+ * for the first signature of a process: no lambdas, no expressions, no formatters, no {@code javax.crypto}. Thread-safe.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html">Create a signed AWS API
  *     request</a>
  */
 final class SigV4Signer {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-    private static final HexFormat HEX = HexFormat.of();
+    private static final String TERMINATOR = "aws4_request";
+    private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
     private final String region;
     private final String service;
@@ -39,103 +33,138 @@ final class SigV4Signer {
      * Signs a request.
      *
      * @param method the HTTP method, in capitals
-     * @param headers every header to sign, {@code Host} among them; unchanged
+     * @param headers every header to sign, {@code Host} among them; unchanged. Best in alphabetical order. Of two whose names
+     *     differ by case alone the later counts, and date and session token are replaced
      * @param body the body
-     * @return the given headers with {@code X-Amz-Date}, {@code X-Amz-Security-Token} where the credentials have one, and
-     *     {@code Authorization}; names keep their spelling
+     * @return {@code Authorization}, then the given headers with {@code X-Amz-Date}, and {@code X-Amz-Security-Token} where the
+     *     credentials have one; names keep their spelling
      */
     Map<String, String> sign(
             String method, Map<String, String> headers, byte[] body, AwsCredentials credentials, Instant now) {
-        String timestamp = timestamp(now);
-        Map<String, String> signed = new TreeMap<>(headers);
-        signed.put("X-Amz-Date", timestamp);
-        SecretValue sessionToken = credentials.sessionToken();
-        if (sessionToken != null) {
-            signed.put("X-Amz-Security-Token", sessionToken.reveal());
-        }
-
-        SortedMap<String, String> canonical = new TreeMap<>();
-        for (Map.Entry<String, String> header : signed.entrySet()) {
-            canonical.put(header.getKey().toLowerCase(Locale.ROOT), trimmed(header.getValue()));
-        }
-        String names = String.join(";", canonical.keySet());
-
-        StringBuilder request = new StringBuilder(512).append(method).append("\n/\n\n");
-        for (Map.Entry<String, String> header : canonical.entrySet()) {
-            request.append(header.getKey())
-                    .append(':')
-                    .append(header.getValue())
-                    .append('\n');
-        }
-        request.append('\n').append(names).append('\n').append(sha256(body));
-
+        String timestamp = AwsTime.basic(now);
         String date = timestamp.substring(0, 8);
-        String scope = date + '/' + region + '/' + service + "/aws4_request";
+        SecretValue sessionToken = credentials.sessionToken();
+        Headers all = new Headers(headers.size() + 2);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            all.add(header.getKey(), header.getValue());
+        }
+        all.add("X-Amz-Date", timestamp);
+        if (sessionToken != null) {
+            all.add("X-Amz-Security-Token", sessionToken.reveal());
+        }
+        String names = all.signedNames();
+        HmacSha256 sha = new HmacSha256();
+
+        StringBuilder request = new StringBuilder(2048).append(method).append("\n/\n\n");
+        all.appendCanonical(request);
+        request.append('\n').append(names).append('\n').append(hex(sha.hash(body)));
+
+        String scope = date + '/' + region + '/' + service + '/' + TERMINATOR;
         String toSign = ALGORITHM
                 + '\n'
                 + timestamp
                 + '\n'
                 + scope
                 + '\n'
-                + sha256(request.toString().getBytes(UTF_8));
+                + hex(sha.hash(request.toString().getBytes(UTF_8)));
 
         byte[] key = ("AWS4" + credentials.secretAccessKey().reveal()).getBytes(UTF_8);
-        Mac mac = hmac();
-        for (String part : new String[] {date, region, service, "aws4_request", toSign}) {
-            key = hmac(mac, key, part);
-        }
-        signed.put(
+        key = sha.code(key, date.getBytes(UTF_8));
+        key = sha.code(key, region.getBytes(UTF_8));
+        key = sha.code(key, service.getBytes(UTF_8));
+        key = sha.code(key, TERMINATOR.getBytes(UTF_8));
+        return all.with(
                 "Authorization",
                 ALGORITHM + " Credential=" + credentials.accessKeyId() + '/' + scope + ", SignedHeaders=" + names
-                        + ", Signature=" + HEX.formatHex(key));
-        return signed;
+                        + ", Signature=" + hex(sha.code(key, toSign.getBytes(UTF_8))));
     }
 
-    /** Written by hand: the first use of a date formatter loads some hundred classes. */
-    private static String timestamp(Instant now) {
-        ZonedDateTime time = now.atZone(ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(16).append(time.getYear());
-        appendTwoDigits(text, time.getMonthValue());
-        appendTwoDigits(text, time.getDayOfMonth());
-        text.append('T');
-        appendTwoDigits(text, time.getHour());
-        appendTwoDigits(text, time.getMinute());
-        appendTwoDigits(text, time.getSecond());
-        return text.append('Z').toString();
-    }
-
-    private static void appendTwoDigits(StringBuilder text, int number) {
-        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
-    }
-
-    /** Without spaces at the ends, and one space for several inside. */
-    private static String trimmed(String value) {
-        String text = value.trim();
-        return text.contains("  ") ? text.replaceAll(" +", " ") : text;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+    private static String hex(byte[] bytes) {
+        byte[] text = new byte[bytes.length * 2];
+        for (int i = 0; i < bytes.length; i++) {
+            text[2 * i] = HEX[bytes[i] >> 4 & 0xf];
+            text[2 * i + 1] = HEX[bytes[i] & 0xf];
         }
+        return new String(text, ISO_8859_1);
     }
 
-    private static Mac hmac() {
-        try {
-            return Mac.getInstance("HmacSHA256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has HmacSHA256", e);
+    /** A handful of headers, kept in the order of their lower-case names. */
+    private static final class Headers {
+        private final String[] names;
+        private final String[] lowerNames;
+        private final String[] values;
+        private int size;
+
+        Headers(int capacity) {
+            names = new String[capacity];
+            lowerNames = new String[capacity];
+            values = new String[capacity];
         }
-    }
 
-    private static byte[] hmac(Mac mac, byte[] key, String text) {
-        try {
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(text.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("any key will do for HmacSHA256", e);
+        void add(String name, String value) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            for (int i = 0; i < size; i++) {
+                if (lowerNames[i].equals(lower)) {
+                    names[i] = name;
+                    values[i] = value;
+                    return;
+                }
+            }
+            int at = size++;
+            while (at > 0 && lowerNames[at - 1].compareTo(lower) > 0) {
+                names[at] = names[at - 1];
+                lowerNames[at] = lowerNames[at - 1];
+                values[at] = values[at - 1];
+                at--;
+            }
+            names[at] = name;
+            lowerNames[at] = lower;
+            values[at] = value;
+        }
+
+        String signedNames() {
+            StringBuilder text = new StringBuilder(128);
+            for (int i = 0; i < size; i++) {
+                if (i > 0) {
+                    text.append(';');
+                }
+                text.append(lowerNames[i]);
+            }
+            return text.toString();
+        }
+
+        void appendCanonical(StringBuilder text) {
+            for (int i = 0; i < size; i++) {
+                text.append(lowerNames[i]).append(':');
+                appendTrimmed(text, values[i]);
+                text.append('\n');
+            }
+        }
+
+        /** Without spaces at the ends, and one space for several inside. */
+        private static void appendTrimmed(StringBuilder text, String value) {
+            String trimmed = value.trim();
+            if (!trimmed.contains("  ")) {
+                text.append(trimmed);
+                return;
+            }
+            char before = 0;
+            for (int i = 0; i < trimmed.length(); i++) {
+                char c = trimmed.charAt(i);
+                if (c != ' ' || before != ' ') {
+                    text.append(c);
+                }
+                before = c;
+            }
+        }
+
+        Map<String, String> with(String name, String value) {
+            Map<String, String> map = new LinkedHashMap<>(2 * size + 2);
+            map.put(name, value);
+            for (int i = 0; i < size; i++) {
+                map.put(names[i], values[i]);
+            }
+            return map;
         }
     }
 }

@@ -3,8 +3,8 @@ package io.github.vaultlambda.auth.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record StsRequest(Map<String, String> headers, byte[] body) {
     static final String API_VERSION = "2011-06-15";
 
+    private static final String CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8";
+
     /** Signs a form for the host; with a server id, that header is signed too. */
     static StsRequest signed(
             StsEndpoint endpoint,
@@ -26,9 +28,9 @@ record StsRequest(Map<String, String> headers, byte[] body) {
             AwsCredentials credentials,
             Instant now) {
         byte[] body = form.getBytes(UTF_8);
-        Map<String, String> headers = new TreeMap<>();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", CONTENT_TYPE);
         headers.put("Host", host);
-        headers.put("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
         if (iamServerId != null) {
             headers.put("X-Vault-AWS-IAM-Server-ID", iamServerId);
         }
@@ -36,6 +38,11 @@ record StsRequest(Map<String, String> headers, byte[] body) {
                 new SigV4Signer(endpoint.signingRegion(), "sts").sign("POST", headers, body, credentials, now);
         signed.remove("Host");
         return new StsRequest(signed, body);
+    }
+
+    /** A form without signature, for what STS answers to everybody. */
+    static StsRequest unsigned(String form) {
+        return new StsRequest(Map.of("Content-Type", CONTENT_TYPE), form.getBytes(UTF_8));
     }
 
     /** Nothing: headers and body are signed. */
