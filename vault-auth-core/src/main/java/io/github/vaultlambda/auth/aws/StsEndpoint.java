@@ -87,33 +87,82 @@ public record StsEndpoint(String host, String signingRegion) {
         return regionOrFault(settings, variable, region, fips, dualStack);
     }
 
+    /**
+     * The STS host of a region for requests of our own, which not every one of them takes at the global host: that of {@code
+     * VAULT_STS_ENDPOINT_REGION}, {@code AWS_REGION} or {@code AWS_DEFAULT_REGION}, FIPS and dual-stack as in {@link #read}; null
+     * when no region is named.
+     */
+    static @Nullable StsEndpoint readRegional(EnvironmentSettings settings) {
+        for (String variable : new String[] {"VAULT_STS_ENDPOINT_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}) {
+            String region = settings.text(variable);
+            if (region != null) {
+                return regionOrFault(
+                        settings,
+                        variable,
+                        region,
+                        isTrue(settings.text("AWS_USE_FIPS_ENDPOINT")),
+                        isTrue(settings.text("AWS_USE_DUALSTACK_ENDPOINT")));
+            }
+        }
+        return null;
+    }
+
     private static StsEndpoint regionOrFault(
             EnvironmentSettings settings, String variable, String region, boolean fips, boolean dualStack) {
-        if (!region.matches("[a-z0-9]+(-[a-z0-9]+)+")) {
+        if (!isRegion(region)) {
             settings.fault(variable + " is \"" + region + "\", which is no AWS region: write one such as eu-west-1");
             return GLOBAL;
         }
         return regional(region, fips, dualStack);
     }
 
+    /** Lower-case letters and digits in two or more parts with a hyphen between them. */
+    static boolean isRegion(String text) {
+        boolean hyphen = false;
+        char before = '-';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '-') {
+                if (before == '-') {
+                    return false;
+                }
+                hyphen = true;
+            } else if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+            before = c;
+        }
+        return hyphen && before != '-';
+    }
+
     private static StsEndpoint regional(String region, boolean fips, boolean dualStack) {
         if (region.equals("aws-global")) {
             return GLOBAL;
         }
-        // GovCloud's ordinary STS hosts are the validated ones: it has no sts-fips.
-        String service = fips && !region.startsWith("us-gov-") ? "sts-fips." : "sts.";
+        // GovCloud's ordinary STS hosts are the validated ones; only its dual-stack hosts have a name for it.
+        String service = fips && (dualStack || !region.startsWith("us-gov-")) ? "sts-fips." : "sts.";
         return new StsEndpoint(service + region + "." + suffix(region, dualStack), region);
     }
 
+    /** The domain of the region's partition. */
     private static String suffix(String region, boolean dualStack) {
         if (region.startsWith("cn-")) {
             return dualStack ? "api.amazonwebservices.com.cn" : "amazonaws.com.cn";
         }
+        if (region.startsWith("eusc-")) {
+            return dualStack ? "api.amazonwebservices.eu" : "amazonaws.eu";
+        }
         if (region.startsWith("us-iso-")) {
-            return "c2s.ic.gov";
+            return dualStack ? "api.aws.ic.gov" : "c2s.ic.gov";
         }
         if (region.startsWith("us-isob-")) {
-            return "sc2s.sgov.gov";
+            return dualStack ? "api.aws.scloud" : "sc2s.sgov.gov";
+        }
+        if (region.startsWith("us-isof-")) {
+            return dualStack ? "api.aws.hci.ic.gov" : "csp.hci.ic.gov";
+        }
+        if (region.startsWith("eu-isoe-")) {
+            return dualStack ? "api.cloud-aws.adc-e.uk" : "cloud.adc-e.uk";
         }
         return dualStack ? "api.aws" : "amazonaws.com";
     }

@@ -100,8 +100,69 @@ class StsEndpointTest {
         assertThat(endpoint(variables)).isEqualTo(new StsEndpoint(host, region));
     }
 
+    /** Each partition's regions, the start of its ordinary and its FIPS hosts, and its domains. */
     @ParameterizedTest
     @CsvSource({
+        "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1"
+                + " ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1"
+                + " ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3"
+                + " il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2,"
+                + " sts-fips, amazonaws.com, api.aws",
+        "us-gov-east-1 us-gov-west-1, sts, amazonaws.com, api.aws",
+        "cn-north-1 cn-northwest-1, sts-fips, amazonaws.com.cn, api.amazonwebservices.com.cn",
+        "eusc-de-east-1, sts-fips, amazonaws.eu, api.amazonwebservices.eu",
+        "us-iso-east-1 us-iso-west-1, sts-fips, c2s.ic.gov, api.aws.ic.gov",
+        "us-isob-east-1 us-isob-west-1, sts-fips, sc2s.sgov.gov, api.aws.scloud",
+        "us-isof-east-1 us-isof-south-1, sts-fips, csp.hci.ic.gov, api.aws.hci.ic.gov",
+        "eu-isoe-west-1, sts-fips, cloud.adc-e.uk, api.cloud-aws.adc-e.uk",
+    })
+    void everyRegionOfEveryPartition(String regions, String fips, String domain, String dualStackDomain) {
+        for (String region : regions.split(" ", -1)) {
+            String variables = "VAULT_STS_ENDPOINT_REGION=" + region;
+            String both = " AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true";
+            assertThat(endpoint(variables)).isEqualTo(new StsEndpoint("sts." + region + "." + domain, region));
+            assertThat(endpoint(variables + " AWS_USE_FIPS_ENDPOINT=true"))
+                    .isEqualTo(new StsEndpoint(fips + "." + region + "." + domain, region));
+            assertThat(endpoint(variables + " AWS_USE_DUALSTACK_ENDPOINT=true"))
+                    .isEqualTo(new StsEndpoint("sts." + region + "." + dualStackDomain, region));
+            assertThat(endpoint(variables + both))
+                    .isEqualTo(new StsEndpoint("sts-fips." + region + "." + dualStackDomain, region));
+
+            StsEndpoint own = endpoint("AWS_REGION=" + region);
+            assertThat(own)
+                    .isEqualTo(
+                            StsEndpoint.GLOBAL_REGIONS.contains(region)
+                                    ? StsEndpoint.global()
+                                    : StsEndpoint.regional(region));
+            assertThat(endpoint("AWS_REGION=" + region + " AWS_STS_REGIONAL_ENDPOINTS=regional"))
+                    .isEqualTo(StsEndpoint.regional(region));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AWS_REGION=us-east-1, sts.us-east-1.amazonaws.com, us-east-1",
+        "AWS_DEFAULT_REGION=eu-west-1, sts.eu-west-1.amazonaws.com, eu-west-1",
+        "VAULT_STS_ENDPOINT_REGION=eu-west-1 AWS_REGION=us-east-1, sts.eu-west-1.amazonaws.com, eu-west-1",
+        "AWS_REGION=us-gov-west-1 AWS_USE_DUALSTACK_ENDPOINT=true, sts.us-gov-west-1.api.aws, us-gov-west-1",
+        "VAULT_STS_ENDPOINT_REGION=aws-global AWS_REGION=us-east-1, sts.amazonaws.com, us-east-1",
+    })
+    void forOwnRequestsTheRegionalHostIsMeant(String variables, String host, String region) {
+        Map<String, String> environment = new HashMap<>();
+        for (String variable : variables.split(" ", -1)) {
+            environment.put(
+                    variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+        }
+        assertThat(StsEndpoint.readRegional(EnvironmentSettings.of(environment)))
+                .isEqualTo(new StsEndpoint(host, region));
+        assertThat(StsEndpoint.readRegional(EnvironmentSettings.of(Map.of()))).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VAULT_STS_ENDPOINT_REGION=-eu-west-1, VAULT_STS_ENDPOINT_REGION, -eu-west-1",
+        "VAULT_STS_ENDPOINT_REGION=eu--west-1, VAULT_STS_ENDPOINT_REGION, eu--west-1",
+        "VAULT_STS_ENDPOINT_REGION=eu-west-, VAULT_STS_ENDPOINT_REGION, eu-west-",
         "VAULT_STS_ENDPOINT_REGION=eu-west-1/evil, VAULT_STS_ENDPOINT_REGION, eu-west-1/evil",
         "VAULT_STS_ENDPOINT_REGION=global, VAULT_STS_ENDPOINT_REGION, global",
         "VAULT_STS_ENDPOINT_REGION=eu-west-1.example.com, VAULT_STS_ENDPOINT_REGION, eu-west-1.example.com",
