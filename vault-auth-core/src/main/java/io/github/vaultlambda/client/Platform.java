@@ -124,6 +124,14 @@ public final class Platform {
         return transport;
     }
 
+    /**
+     * The network without any proxy, for hosts that only this machine reaches, such as EC2's instance metadata: what they say is
+     * nobody else's business. The one of {@link #withTransport} if there is; otherwise a new one each time.
+     */
+    public HttpTransport directTransport() {
+        return transport(TlsOptions.defaults(), ProxyOptions.none());
+    }
+
     /** A transport of its own for Vault, as these options secure and lead it; the one of {@link #withTransport} if there is. */
     HttpTransport transport(TlsOptions tls, ProxyOptions proxies) {
         return ownTransport

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.auth.awssdk;
 
+import io.github.vaultlambda.auth.aws.AssumeRoleOptions;
 import io.github.vaultlambda.auth.aws.AwsCredentials;
 import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
 import io.github.vaultlambda.auth.login.VaultLoginException;
@@ -17,8 +18,8 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
  * replaced some minutes before their end, always in the thread that asks: no background thread runs, so a frozen function
  * misses nothing. The call to STS with its retries ends at the caller's deadline. Thread-safe.
  *
- * <p>For this alone no SDK is needed: {@code VAULT_ASSUMED_ROLE_ARN} does it with what the core has. This class is for an
- * external id, a session name or a duration, or an {@link StsClient} that is there already. Leave {@code
+ * <p>For this alone no SDK is needed: {@code VAULT_ASSUMED_ROLE_ARN} does it with what the core has. This class is for an {@link
+ * StsClient} that is there already, or to share the role's session with the SDK's own clients. Leave {@code
  * VAULT_ASSUMED_ROLE_ARN} empty then, or the roles are chained.
  */
 public final class SdkAssumedRole implements AwsCredentialsSource, AutoCloseable {

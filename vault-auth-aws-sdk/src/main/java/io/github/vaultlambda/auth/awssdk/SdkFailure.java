@@ -1,6 +1,5 @@
 package io.github.vaultlambda.auth.awssdk;
 
-import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
 import io.github.vaultlambda.auth.login.VaultLoginException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -13,7 +12,7 @@ final class SdkFailure {
 
     private SdkFailure() {}
 
-    static VaultLoginException of(AwsCredentialsSource source, RuntimeException failure, String hint) {
+    static VaultLoginException of(Object source, RuntimeException failure, String hint) {
         if (failure instanceof ApiCallTimeoutException) {
             return outOfTime(source, failure);
         }
@@ -27,7 +26,7 @@ final class SdkFailure {
                 source + " gave none: " + oneLine(failure.getMessage()), hint, failure);
     }
 
-    static VaultLoginException outOfTime(AwsCredentialsSource source, @Nullable RuntimeException failure) {
+    static VaultLoginException outOfTime(Object source, @Nullable RuntimeException failure) {
         return VaultLoginException.withoutCredentials(
                 source + " gave none in time",
                 "check that the function's network reaches AWS STS; VAULT_CLIENT_TIMEOUT and the function's own time-out"
@@ -35,7 +34,7 @@ final class SdkFailure {
                 failure);
     }
 
-    static VaultLoginException anonymous(AwsCredentialsSource source) {
+    static VaultLoginException anonymous(Object source) {
         return VaultLoginException.withoutCredentials(
                 source + " gave none that can sign", "anonymous credentials prove no role", null);
     }

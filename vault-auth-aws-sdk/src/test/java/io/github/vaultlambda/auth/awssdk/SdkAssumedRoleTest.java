@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.log.Log;
+import io.github.vaultlambda.auth.aws.AssumeRoleOptions;
 import io.github.vaultlambda.auth.aws.RoleNotBoundException;
 import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;

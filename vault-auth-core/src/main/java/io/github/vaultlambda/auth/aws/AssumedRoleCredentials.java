@@ -1,149 +1,120 @@
 package io.github.vaultlambda.auth.aws;
 
-import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
-import io.github.vaultlambda.client.SecretValue;
-import io.github.vaultlambda.client.VaultFailure;
-import io.github.vaultlambda.client.internal.SingleFlight;
-import io.github.vaultlambda.http.HttpTransport;
-import java.io.IOException;
+import io.github.vaultlambda.config.EnvironmentSettings;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials of another role, which the function's role assumes before it logs in ({@code sts:AssumeRole}); kept until
- * they are near their end. Thread-safe.
+ * five minutes before their end. When STS cannot give new ones then, those in hand serve until their end. Thread-safe.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AWS STS: AssumeRole</a>
  */
 public final class AssumedRoleCredentials implements AwsCredentialsSource {
-    private static final String SESSION_NAME = "vault_auth";
-    private static final Duration MIN_REMAINING = Duration.ofMinutes(2);
+    private static final String OPERATION = "AssumeRole";
 
     private final String roleArn;
-    private final StsEndpoint endpoint;
-    private final URI address;
+    private final AssumeRoleOptions options;
     private final AwsCredentialsSource own;
-    private final Platform platform;
-    private final SingleFlight<String, AwsCredentials> flights = new SingleFlight<>();
-    private volatile @Nullable AwsCredentials current;
+    private final StsClient sts;
+    private final KeptCredentials kept;
+
+    /** Credentials of a role with {@linkplain AssumeRoleOptions#defaults() default options}. */
+    public AssumedRoleCredentials(
+            String roleArn, StsEndpoint endpoint, @Nullable URI address, AwsCredentialsSource own, Platform platform) {
+        this(roleArn, AssumeRoleOptions.defaults(), endpoint, address, own, platform);
+    }
 
     /**
      * Credentials of a role.
      *
      * @param roleArn the role to assume
+     * @param options how to assume it
      * @param endpoint the STS host and region
      * @param address where the request goes instead of the endpoint's host, or null
      * @param own the credentials that may assume it
      */
     public AssumedRoleCredentials(
-            String roleArn, StsEndpoint endpoint, @Nullable URI address, AwsCredentialsSource own, Platform platform) {
-        this.roleArn = roleArn;
-        this.endpoint = endpoint;
-        this.address = address == null ? endpoint.uri() : address;
-        this.own = own;
-        this.platform = platform;
+            String roleArn,
+            AssumeRoleOptions options,
+            StsEndpoint endpoint,
+            @Nullable URI address,
+            AwsCredentialsSource own,
+            Platform platform) {
+        this.roleArn = Objects.requireNonNull(roleArn, "roleArn");
+        this.options = Objects.requireNonNull(options, "options");
+        this.own = Objects.requireNonNull(own, "own");
+        this.sts = new StsClient(endpoint, address, platform);
+        this.kept = new KeptCredentials("sts:" + OPERATION, new Assumption(), platform.clock());
     }
 
     /**
-     * The role's credentials, at least two minutes before their end.
+     * The credentials of the role in {@code VAULT_ASSUMED_ROLE_ARN}, assumed as the other variables of {@link
+     * AssumeRoleOptions#read} say at {@code AWS_ENDPOINT_URL_STS} or else at this endpoint; {@code own} itself when no role is
+     * named. What is wrong becomes a fault of the settings.
+     */
+    public static AwsCredentialsSource read(
+            EnvironmentSettings settings, StsEndpoint endpoint, AwsCredentialsSource own, Platform platform) {
+        URI address = settings.address("AWS_ENDPOINT_URL_STS");
+        String role = settings.text("VAULT_ASSUMED_ROLE_ARN");
+        if (role == null) {
+            return own;
+        }
+        return new AssumedRoleCredentials(role, AssumeRoleOptions.read(settings), endpoint, address, own, platform);
+    }
+
+    /**
+     * The role's credentials, at least five minutes before their end unless STS cannot give new ones.
      *
-     * @throws VaultLoginException when STS refuses or cannot be reached
+     * @throws io.github.vaultlambda.auth.login.VaultLoginException when STS refuses
+     * @throws AwsUnavailableException when STS cannot be reached
      */
     @Override
     public AwsCredentials credentials(Deadline deadline) {
-        AwsCredentials kept = fresh();
-        if (kept != null) {
-            return kept;
-        }
-        return flights.run("sts:AssumeRole", deadline, () -> {
-            AwsCredentials latest = fresh(); // another thread may have been quicker
-            if (latest == null) {
-                latest = assume(deadline);
-                current = latest;
+        return kept.credentials(deadline);
+    }
+
+    /** Drops the role's credentials and those of the source that they were assumed with. */
+    @Override
+    public void forget() {
+        kept.forget();
+    }
+
+    private final class Assumption implements AwsCredentialsSource {
+        @Override
+        public AwsCredentials credentials(Deadline deadline) {
+            String purpose = "Assuming " + roleArn + " failed";
+            StringBuilder parameters = new StringBuilder(256);
+            Duration duration = options.duration();
+            if (duration != null) {
+                parameters.append("&DurationSeconds=").append(duration.toSeconds());
             }
-            return latest;
-        });
-    }
-
-    private @Nullable AwsCredentials fresh() {
-        AwsCredentials kept = current;
-        Instant end = kept == null ? null : kept.expiresAt();
-        return end != null && platform.clock().instant().isBefore(end.minus(MIN_REMAINING)) ? kept : null;
-    }
-
-    private AwsCredentials assume(Deadline deadline) {
-        if (deadline.isOver()) {
-            throw failure("no time is left", 0, null, null);
+            String externalId = options.externalId();
+            if (externalId != null) {
+                parameters.append(StsClient.parameter("ExternalId", externalId));
+            }
+            parameters
+                    .append(StsClient.parameter("RoleArn", roleArn))
+                    .append(StsClient.parameter("RoleSessionName", options.sessionName()));
+            String xml = sts.answer(
+                    OPERATION,
+                    purpose,
+                    parameters.toString(),
+                    own.credentials(deadline),
+                    "the role must trust the function's role, with the external id if it asks for one, and that one needs"
+                            + " sts:AssumeRole",
+                    deadline);
+            return sts.credentials(OPERATION, purpose, xml);
         }
-        String form = "Action=AssumeRole&RoleArn=" + URLEncoder.encode(roleArn, StandardCharsets.UTF_8)
-                + "&RoleSessionName=" + SESSION_NAME + "&Version=" + StsRequest.API_VERSION;
-        StsRequest request = StsRequest.signed(
-                endpoint,
-                hostHeader(),
-                form,
-                null,
-                own.credentials(deadline),
-                platform.clock().instant());
-        HttpTransport.Reply reply;
-        try {
-            reply = platform.transport()
-                    .send(new HttpTransport.Call(
-                            "POST",
-                            address.getRawPath().isEmpty() ? address.resolve("/") : address,
-                            request.headers(),
-                            request.body(),
-                            deadline.remaining()));
-        } catch (IOException e) {
-            throw failure(
-                    "STS at " + address + " did not answer", 0, "check that the function's network reaches STS", e);
-        }
-        String text = new String(reply.body(), StandardCharsets.UTF_8);
-        if (reply.status() != 200) {
-            StsFault fault = StsFault.in(text);
-            throw failure(
-                    "STS answered " + reply.status() + (fault == null ? "" : " " + fault),
-                    reply.status(),
-                    "the role must trust the function's role, and that one needs sts:AssumeRole",
-                    null);
-        }
-        return parsed(text);
-    }
 
-    private AwsCredentials parsed(String xml) {
-        String id = StsFault.element(xml, "AccessKeyId");
-        String secret = StsFault.element(xml, "SecretAccessKey");
-        String token = StsFault.element(xml, "SessionToken");
-        String expiration = StsFault.element(xml, "Expiration");
-        if (id == null || secret == null || token == null || expiration == null) {
-            throw failure("the answer of STS at " + address + " holds no credentials", 200, null, null);
+        @Override
+        public void forget() {
+            own.forget();
         }
-        try {
-            return new AwsCredentials(id, SecretValue.of(secret), SecretValue.of(token), Instant.parse(expiration));
-        } catch (DateTimeParseException e) {
-            throw failure("the answer of STS at " + address + " names no end of the credentials", 200, null, null);
-        }
-    }
-
-    private String hostHeader() {
-        String host = address.getHost();
-        int port = address.getPort();
-        boolean usual = port == ("https".equalsIgnoreCase(address.getScheme()) ? 443 : 80); // left out when sent
-        return port < 0 || usual ? host : host + ":" + port;
-    }
-
-    private VaultLoginException failure(String what, int status, @Nullable String hint, @Nullable Throwable cause) {
-        return new VaultLoginException(VaultFailure.of("Assuming " + roleArn + " failed: " + what)
-                .withStatus(status)
-                .withPath("sts:AssumeRole")
-                .withHint(hint)
-                .withCause(cause));
     }
 
     /** For the log: the role, no credentials. */

@@ -9,6 +9,14 @@ public interface AwsCredentialsSource {
      * Credentials that are valid now.
      *
      * @param deadline by when they must be there
+     * @throws io.github.vaultlambda.auth.login.VaultLoginException when there are none
+     * @throws AwsUnavailableException when AWS had to be asked for them and could not
      */
     AwsCredentials credentials(Deadline deadline);
+
+    /**
+     * Drops what is kept, because AWS refused it or the process wakes from a snapshot; the next login gets new ones. Default: nothing
+     * is kept.
+     */
+    default void forget() {}
 }

@@ -44,7 +44,11 @@ public final class AwsIamLogin implements LoginMethod {
         try {
             return LoginExchange.send(vault, request, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
-            throw LoginRefusal.of(refused, options);
+            VaultLoginException refusal = LoginRefusal.of(refused, options);
+            if (refusal instanceof AwsCredentialsRejectedException) {
+                credentials.forget(); // so that the next login has others, where there are any
+            }
+            throw refusal;
         }
     }
 
@@ -69,6 +73,11 @@ public final class AwsIamLogin implements LoginMethod {
 
     private static SecretValue base64(byte[] bytes) {
         return SecretValue.of(Base64.getEncoder().encodeToString(bytes));
+    }
+
+    @Override
+    public void forget() {
+        credentials.forget();
     }
 
     @Override

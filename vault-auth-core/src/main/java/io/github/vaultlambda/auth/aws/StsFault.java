@@ -31,6 +31,23 @@ record StsFault(String code, String message) {
                 : text.substring(start + name.length() + 2, end).strip();
     }
 
+    /** Whether it passes: too many requests at once, or trouble inside of AWS. */
+    boolean isPassing() {
+        return switch (code) {
+            case "Throttling",
+                    "ThrottlingException",
+                    "ThrottledException",
+                    "RequestThrottled",
+                    "RequestThrottledException",
+                    "TooManyRequestsException",
+                    "RequestLimitExceeded",
+                    "IDPCommunicationError",
+                    "InternalFailure",
+                    "ServiceUnavailable" -> true;
+            default -> false;
+        };
+    }
+
     private static String harmless(String message) {
         String text = message;
         for (String end : new String[] {"The Canonical String", "</Message>"}) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.fakes.AwsAnswers;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.Said;
@@ -16,11 +17,13 @@ import io.github.vaultlambda.testkit.StsCall;
 import io.github.vaultlambda.testkit.StsEmulator;
 import io.github.vaultlambda.testkit.TestCredentials;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +69,7 @@ class AssumedRoleCredentialsTest {
                         Instant.parse("2026-03-01T13:00:00Z")));
         assertThat(credentials.toString()).doesNotContain("n0tf0rl0gs");
         assertThat(sts.call(0)).hasToString("POST https://sts.eu-south-1.amazonaws.com/");
-        assertThat(sts.call(0).timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(sts.call(0).timeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(ScriptedTransport.body(sts.call(0)))
                 .isEqualTo("Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fteam+a%2Fvault"
                         + "&RoleSessionName=vault_auth&Version=2011-06-15");
@@ -110,13 +113,13 @@ class AssumedRoleCredentialsTest {
     }
 
     @Test
-    void keepsThemUntilTwoMinutesBeforeTheirEnd() {
+    void keepsThemUntilFiveMinutesBeforeTheirEnd() {
         sts.then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"))
                 .then(200, AwsAnswers.assumedRole("2026-03-01T14:00:00Z"));
         AssumedRoleCredentials assumed = assumed(null);
         AwsCredentials first = assumed.credentials(soon());
 
-        clock.advance(Duration.ofMinutes(58).minusMillis(1));
+        clock.advance(Duration.ofMinutes(55).minusMillis(1));
         assertThat(assumed.credentials(soon())).isSameAs(first);
 
         clock.advance(Duration.ofMillis(1));
@@ -174,8 +177,8 @@ class AssumedRoleCredentialsTest {
 
         assertThat(e)
                 .hasMessage("Assuming " + ROLE + " failed: STS answered 403 AccessDenied: User: arn:aws:sts::1:x is not"
-                        + " authorized to perform: sts:AssumeRole. Hint: the role must trust the function's role, and that"
-                        + " one needs sts:AssumeRole");
+                        + " authorized to perform: sts:AssumeRole. Hint: the role must trust the function's role, with"
+                        + " the external id if it asks for one, and that one needs sts:AssumeRole");
         assertThat(e.status()).isEqualTo(403);
         assertThat(e.path()).isEqualTo("sts:AssumeRole");
     }
@@ -198,21 +201,124 @@ class AssumedRoleCredentialsTest {
 
     @Test
     void aRefusalThatIsNoXmlIsNotQuoted() {
-        sts.then(502, "<html>n0tf0rl0gs</html>");
+        sts.then(403, "<html>n0tf0rl0gs</html>");
 
         assertThatThrownBy(() -> assumed(null).credentials(soon()))
                 .isInstanceOf(VaultLoginException.class)
-                .hasMessageStartingWith("Assuming " + ROLE + " failed: STS answered 502. Hint: ")
+                .hasMessageStartingWith("Assuming " + ROLE + " failed: STS answered 403. Hint: ")
                 .message()
                 .doesNotContain("n0tf0rl0gs");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "500, ''",
+        "502, <html>n0tf0rl0gs</html>",
+        "503, <Code>ServiceUnavailable</Code>",
+        "429, ''",
+        "400, <Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>",
+        "400, <Error><Code>RequestLimitExceeded</Code></Error>",
+    })
+    void whatPassesIsTriedThreeTimes(int status, String body) {
+        sts.then(status, body).then(status, body).then(status, body);
+
+        AwsUnavailableException e = catchThrowableOfType(
+                AwsUnavailableException.class, () -> assumed(null).credentials(soon()));
+
+        assertThat(e).hasMessageStartingWith("Assuming " + ROLE + " failed: STS answered " + status);
+        assertThat(e.status()).isEqualTo(status);
+        assertThat(e.path()).isEqualTo("sts:AssumeRole");
+        assertThat(Said.by(e)).doesNotContain("n0tf0rl0gs");
+        assertThat(clock.waits()).containsExactly(Duration.ofMillis(50), Duration.ofMillis(100));
+    }
+
+    @Test
+    void oneOfThreeTriesWillDo() {
+        sts.then(503, "")
+                .thenFail(new ConnectException("Connection refused"))
+                .then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
+
+        assertThat(assumed(null).credentials(soon()).accessKeyId()).isEqualTo("ASIAASSUMED");
+    }
+
+    @Test
+    void noTryBeginsAfterTheDeadline() {
+        sts.then(call -> {
+            clock.advance(call.timeout());
+            throw new SocketTimeoutException();
+        });
+        Deadline deadline = Deadline.after(clock, Duration.ofSeconds(2));
+
+        assertThatThrownBy(() -> assumed(null).credentials(deadline)).isInstanceOf(AwsUnavailableException.class);
+        assertThat(sts.call(0).timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(sts.calls()).hasSize(1);
+        assertThat(clock.waits()).isEmpty();
+    }
+
+    @Test
+    void sendsWhatTheOptionsSay() {
+        sts.then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
+
+        read(
+                        "VAULT_ASSUMED_ROLE_ARN",
+                        ROLE,
+                        "VAULT_ASSUMED_ROLE_EXTERNAL_ID",
+                        "partner:42",
+                        "VAULT_ASSUMED_ROLE_SESSION_NAME",
+                        "orders@prod",
+                        "VAULT_ASSUMED_ROLE_DURATION",
+                        "30m",
+                        "AWS_ENDPOINT_URL_STS",
+                        "https://sts.example.com")
+                .credentials(soon());
+
+        assertThat(sts.call(0)).hasToString("POST https://sts.example.com/");
+        assertThat(ScriptedTransport.body(sts.call(0)))
+                .isEqualTo("Action=AssumeRole&DurationSeconds=1800&ExternalId=partner%3A42&RoleArn="
+                        + "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fteam+a%2Fvault&RoleSessionName=orders%40prod"
+                        + "&Version=2011-06-15");
+    }
+
+    @Test
+    void withoutARoleTheOwnCredentialsServe() {
+        assertThat(read().credentials(soon())).isSameAs(OWN);
+        assertThat(sts.calls()).isEmpty();
+    }
+
+    @Test
+    void optionsThatAwsWouldRefuseAreFaults() {
+        EnvironmentSettings settings = EnvironmentSettings.of(Map.of(
+                "VAULT_ASSUMED_ROLE_ARN", ROLE,
+                "VAULT_ASSUMED_ROLE_DURATION", "5m",
+                "AWS_ENDPOINT_URL_STS", "nowhere"));
+
+        AssumedRoleCredentials.read(settings, StsEndpoint.global(), deadline -> OWN, sts.platform(clock));
+
+        assertThatThrownBy(settings::rejectFaults)
+                .hasMessageContaining("VAULT_ASSUMED_ROLE_DURATION: duration PT5M: from 15 minutes to 12 hours")
+                .hasMessageContaining("AWS_ENDPOINT_URL_STS is \"nowhere\"");
+    }
+
+    private AwsCredentialsSource read(String... variables) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        AwsCredentialsSource source = AssumedRoleCredentials.read(
+                settings, StsEndpoint.regional("eu-south-1"), deadline -> OWN, sts.platform(clock));
+        settings.rejectFaults();
+        return source;
+    }
+
     @Test
     void unreachable() {
-        sts.thenFail(new ConnectException("Connection refused"));
+        sts.otherwise(call -> {
+            throw new ConnectException("Connection refused");
+        });
 
-        VaultLoginException e = catchThrowableOfType(
-                VaultLoginException.class, () -> assumed(null).credentials(soon()));
+        AwsUnavailableException e = catchThrowableOfType(
+                AwsUnavailableException.class, () -> assumed(null).credentials(soon()));
 
         assertThat(e)
                 .hasMessage("Assuming " + ROLE + " failed: STS at https://sts.eu-south-1.amazonaws.com/ did not answer."
@@ -246,14 +352,14 @@ class AssumedRoleCredentialsTest {
     @Test
     void withoutTimeNothingIsSent() {
         assertThatThrownBy(() -> assumed(null).credentials(Deadline.after(clock, Duration.ZERO)))
-                .isInstanceOf(VaultLoginException.class)
+                .isInstanceOf(AwsUnavailableException.class)
                 .hasMessage("Assuming " + ROLE + " failed: no time is left");
         assertThat(sts.calls()).isEmpty();
     }
 
     @Test
     void afterAFailureTheNextCallTriesAgain() {
-        sts.then(500, "").then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
+        sts.then(403, "").then(200, AwsAnswers.assumedRole("2026-03-01T13:00:00Z"));
         AssumedRoleCredentials assumed = assumed(null);
 
         assertThatThrownBy(() -> assumed.credentials(soon())).isInstanceOf(VaultLoginException.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.vaultlambda.auth.login.VaultLoginException;
+import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultResponseException;
@@ -247,6 +248,49 @@ class AwsIamLoginTest {
         assertThat(e.status()).isEqualTo(200);
         assertThat(e.path()).isEqualTo("auth/aws/login");
         assertThat(Said.by(e)).doesNotContain("n0tf0rl0gs");
+    }
+
+    // ------------------------------------------------------------------ what is kept
+
+    /** Counts how often it is told to forget. */
+    private static final class Source implements AwsCredentialsSource {
+        private int forgotten;
+
+        @Override
+        public AwsCredentials credentials(Deadline deadline) {
+            return CREDENTIALS;
+        }
+
+        @Override
+        public void forget() {
+            forgotten++;
+        }
+    }
+
+    @Test
+    void forgetsTheCredentialsWithTheSnapshot() {
+        Source source = new Source();
+
+        new AwsIamLogin(OPTIONS, source, clock).forget();
+
+        assertThat(source.forgotten).isEqualTo(1);
+    }
+
+    @Test
+    void credentialsThatAwsRefusedAreForgottenAndOthersAreNot() {
+        Source source = new Source();
+        AwsIamLogin login = new AwsIamLogin(OPTIONS, source, clock);
+        VaultEndpoint endpoint = endpoint();
+        vault.then(400, errors("auth method iam not allowed for role orders"))
+                .then(400, errors("error making upstream request: <Error><Code>ExpiredToken</Code></Error>"));
+
+        assertThatThrownBy(() -> login.login(endpoint, endpoint.deadlineIn(Duration.ofSeconds(1))))
+                .isInstanceOf(VaultLoginException.class);
+        assertThat(source.forgotten).isZero();
+
+        assertThatThrownBy(() -> login.login(endpoint, endpoint.deadlineIn(Duration.ofSeconds(1))))
+                .isInstanceOf(AwsCredentialsRejectedException.class);
+        assertThat(source.forgotten).isEqualTo(1);
     }
 
     // ------------------------------------------------------------------ refusals, in the words of Vault 1.21

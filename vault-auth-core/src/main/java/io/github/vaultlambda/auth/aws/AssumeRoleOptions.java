@@ -1,17 +1,17 @@
-package io.github.vaultlambda.auth.awssdk;
+package io.github.vaultlambda.auth.aws;
 
+import io.github.vaultlambda.config.EnvironmentSettings;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a role is assumed. Immutable and thread-safe; each method gives a changed copy.
+ * How a role is assumed. Immutable and thread-safe; each {@code with…} method gives a changed copy.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AWS STS: AssumeRole</a>
  */
 public final class AssumeRoleOptions {
-    private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
-    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    private static final int MAX_SESSION_NAME = 64;
+    private static final int MAX_EXTERNAL_ID = 1224;
     private static final Duration MIN_DURATION = Duration.ofMinutes(15);
     private static final Duration MAX_DURATION = Duration.ofHours(12);
     private static final AssumeRoleOptions DEFAULTS = new AssumeRoleOptions("vault_auth", null, null);
@@ -32,12 +32,39 @@ public final class AssumeRoleOptions {
     }
 
     /**
+     * Reads {@code VAULT_ASSUMED_ROLE_SESSION_NAME}, {@code VAULT_ASSUMED_ROLE_EXTERNAL_ID} and {@code
+     * VAULT_ASSUMED_ROLE_DURATION}; what AWS would refuse becomes a fault of the settings.
+     */
+    public static AssumeRoleOptions read(EnvironmentSettings settings) {
+        AssumeRoleOptions options = DEFAULTS;
+        String variable = "VAULT_ASSUMED_ROLE_SESSION_NAME";
+        String name = settings.text(variable);
+        String id = settings.text("VAULT_ASSUMED_ROLE_EXTERNAL_ID");
+        try {
+            if (name != null) {
+                options = options.withSessionName(name);
+            }
+            variable = "VAULT_ASSUMED_ROLE_EXTERNAL_ID";
+            if (id != null) {
+                options = options.withExternalId(id);
+            }
+            variable = "VAULT_ASSUMED_ROLE_DURATION";
+            if (settings.text(variable) != null) {
+                options = options.withDuration(settings.timeout(variable, Duration.ofHours(1)));
+            }
+        } catch (IllegalArgumentException e) {
+            settings.fault(variable + ": " + e.getMessage());
+        }
+        return options;
+    }
+
+    /**
      * This with another session name, which CloudTrail and Vault's audit show.
      *
      * @throws IllegalArgumentException when AWS would refuse it
      */
     public AssumeRoleOptions withSessionName(String name) {
-        if (!SESSION_NAME.matcher(name).matches()) {
+        if (!consistsOf(name, "_+=,.@-", MAX_SESSION_NAME)) {
             throw new IllegalArgumentException(
                     "session name \"" + name + "\": 2 to 64 letters, digits or any of _+=,.@-");
         }
@@ -50,7 +77,7 @@ public final class AssumeRoleOptions {
      * @throws IllegalArgumentException when AWS would refuse it; the message does not quote it
      */
     public AssumeRoleOptions withExternalId(String id) {
-        if (!EXTERNAL_ID.matcher(id).matches()) {
+        if (!consistsOf(id, "_+=,.@:/-", MAX_EXTERNAL_ID)) {
             throw new IllegalArgumentException("external id: 2 to 1224 letters, digits or any of _+=,.@:/-");
         }
         return new AssumeRoleOptions(sessionName, id, duration);
@@ -82,6 +109,24 @@ public final class AssumeRoleOptions {
     /** How long the role's session lasts, or null for AWS's default of one hour. */
     public @Nullable Duration duration() {
         return duration;
+    }
+
+    /** ASCII letters, digits and these others, two or more of them. */
+    private static boolean consistsOf(String text, String others, int maxLength) {
+        if (text.length() < 2 || text.length() > maxLength) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean fits = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || others.indexOf(c) >= 0;
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Without the external id, which is no business of a log. */

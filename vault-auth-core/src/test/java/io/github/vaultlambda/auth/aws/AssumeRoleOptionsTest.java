@@ -1,4 +1,4 @@
-package io.github.vaultlambda.auth.awssdk;
+package io.github.vaultlambda.auth.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AssumeRoleOptionsTest {
     @Test
-    void defaults_are_those_of_the_core() {
+    void defaultsAreThoseOfHashicorpsExtension() {
         AssumeRoleOptions options = AssumeRoleOptions.defaults();
 
         assertThat(options.sessionName()).isEqualTo("vault_auth");
@@ -20,7 +20,7 @@ class AssumeRoleOptionsTest {
     }
 
     @Test
-    void each_change_is_a_copy() {
+    void eachChangeIsACopy() {
         AssumeRoleOptions changed = AssumeRoleOptions.defaults()
                 .withSessionName("orders")
                 .withExternalId("partner:42")
@@ -34,14 +34,14 @@ class AssumeRoleOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "with space", "slash/"})
-    void a_session_name_that_aws_refuses_is_refused_here(String name) {
+    void aSessionNameThatAwsRefusesIsRefusedHere(String name) {
         assertThatThrownBy(() -> AssumeRoleOptions.defaults().withSessionName(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("session name");
     }
 
     @Test
-    void an_external_id_is_not_quoted() {
+    void anExternalIdIsNotQuoted() {
         String id = TestSecrets.mint("partner ");
 
         assertThatThrownBy(() -> AssumeRoleOptions.defaults().withExternalId(id))
@@ -55,7 +55,7 @@ class AssumeRoleOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT14M59S", "PT12H1S", "PT0S"})
-    void a_duration_outside_of_sts_bounds_is_refused(String duration) {
+    void aDurationOutsideOfStsBoundsIsRefused(String duration) {
         assertThatThrownBy(() -> AssumeRoleOptions.defaults().withDuration(Duration.parse(duration)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
