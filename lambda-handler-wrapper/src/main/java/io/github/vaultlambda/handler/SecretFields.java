@@ -1,8 +1,8 @@
 package io.github.vaultlambda.handler;
 
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.lang.reflect.Field;

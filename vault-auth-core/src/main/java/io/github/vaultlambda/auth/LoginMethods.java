@@ -2,15 +2,18 @@ package io.github.vaultlambda.auth;
 
 import io.github.vaultlambda.auth.aws.AssumedRoleCredentials;
 import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
+import io.github.vaultlambda.auth.aws.AwsEc2Login;
 import io.github.vaultlambda.auth.aws.AwsIamLogin;
 import io.github.vaultlambda.auth.aws.AwsIamOptions;
-import io.github.vaultlambda.auth.aws.EnvironmentCredentials;
+import io.github.vaultlambda.auth.aws.DefaultCredentials;
+import io.github.vaultlambda.auth.aws.StsWebIdentityToken;
 import io.github.vaultlambda.auth.login.AppRoleLogin;
 import io.github.vaultlambda.auth.login.AppRoleOptions;
 import io.github.vaultlambda.auth.login.CertificateLogin;
 import io.github.vaultlambda.auth.login.CertificateOptions;
 import io.github.vaultlambda.auth.login.JwtLogin;
 import io.github.vaultlambda.auth.login.JwtOptions;
+import io.github.vaultlambda.auth.login.JwtSource;
 import io.github.vaultlambda.auth.login.KubernetesLogin;
 import io.github.vaultlambda.auth.login.KubernetesOptions;
 import io.github.vaultlambda.auth.login.LoginMethod;
@@ -22,7 +25,6 @@ import io.github.vaultlambda.auth.login.UserpassOptions;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.config.EnvironmentSettings;
-import java.net.URI;
 import java.util.Locale;
 
 /** Chooses the login method that the environment asks for. The classes of the others are not loaded. */
@@ -32,7 +34,7 @@ public final class LoginMethods {
     private LoginMethods() {}
 
     /**
-     * Reads the login method that {@code VAULT_AUTH_METHOD} names: {@code aws} (the default), {@code jwt}, {@code kubernetes},
+     * Reads the login method that {@code VAULT_AUTH_METHOD} names: {@code aws} (the default), {@code aws-ec2}, {@code jwt}, {@code kubernetes},
      * {@code approle}, {@code cert}, {@code userpass}, {@code token}, or the name of a {@link
      * io.github.vaultlambda.auth.login.LoginProvider}. Without it a {@code VAULT_TOKEN} is taken when neither {@code
      * VAULT_AUTH_PROVIDER} nor {@code VAULT_AUTH_ROLE} is set. What is wrong or missing becomes a fault of the settings, and the
@@ -46,7 +48,8 @@ public final class LoginMethods {
         String method = name.toLowerCase(Locale.ROOT);
         return switch (method) {
             case "aws", "aws-iam" -> awsIam(settings, platform);
-            case "jwt" -> jwt(settings);
+            case "aws-ec2" -> awsEc2(settings, platform);
+            case "jwt" -> jwt(settings, platform);
             case "kubernetes" -> kubernetes(settings);
             case "approle" -> appRole(settings);
             case "cert" -> certificate(settings);
@@ -66,18 +69,30 @@ public final class LoginMethods {
 
     private static LoginMethod awsIam(EnvironmentSettings settings, Platform platform) {
         AwsIamOptions options = AwsIamOptions.read(settings);
-        AwsCredentialsSource credentials = EnvironmentCredentials.read(settings);
-        String assumedRole = settings.text("VAULT_ASSUMED_ROLE_ARN");
-        URI stsAddress = settings.address("AWS_ENDPOINT_URL_STS");
-        if (assumedRole != null) {
-            credentials =
-                    new AssumedRoleCredentials(assumedRole, options.stsEndpoint(), stsAddress, credentials, platform);
-        }
-        return new AwsIamLogin(options, credentials, platform.clock());
+        AwsCredentialsSource own = DefaultCredentials.read(settings, platform);
+        return new AwsIamLogin(
+                options, AssumedRoleCredentials.read(settings, options.stsEndpoint(), own, platform), platform.clock());
     }
 
-    private static LoginMethod jwt(EnvironmentSettings settings) {
-        return new JwtLogin(JwtOptions.read(settings));
+    private static LoginMethod awsEc2(EnvironmentSettings settings, Platform platform) {
+        return AwsEc2Login.read(settings, platform);
+    }
+
+    private static LoginMethod jwt(EnvironmentSettings settings, Platform platform) {
+        return new JwtLogin(
+                StsWebIdentityToken.isConfigured(settings)
+                        ? JwtOptions.read(settings, stsToken(settings, platform))
+                        : JwtOptions.read(settings));
+    }
+
+    private static JwtSource stsToken(EnvironmentSettings settings, Platform platform) {
+        for (String other : new String[] {"VAULT_AUTH_JWT", "VAULT_AUTH_JWT_FILE"}) {
+            if (settings.text(other) != null) {
+                settings.fault("both VAULT_AUTH_JWT_AUDIENCE and " + other
+                        + " are set: the first asks STS for the JWT, so unset one of them");
+            }
+        }
+        return StsWebIdentityToken.read(settings, DefaultCredentials.read(settings, platform), platform);
     }
 
     private static LoginMethod kubernetes(EnvironmentSettings settings) {

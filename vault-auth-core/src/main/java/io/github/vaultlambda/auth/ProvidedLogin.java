@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the login methods that do not belong to this library. */
 final class ProvidedLogin {
-    private static final String OWN = "aws, jwt, kubernetes, approle, cert, userpass, token";
+    private static final String OWN = "aws, aws-ec2, jwt, kubernetes, approle, cert, userpass, token";
 
     private ProvidedLogin() {}
 

@@ -1,6 +1,5 @@
 package io.github.vaultlambda.auth;
 
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.auth.SessionListener.Reason;
 import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
@@ -16,6 +15,7 @@ import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.client.internal.SingleFlight;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.log.Log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

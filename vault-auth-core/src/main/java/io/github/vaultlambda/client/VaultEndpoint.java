@@ -1,10 +1,10 @@
 package io.github.vaultlambda.client;
 
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.config.RateLimit;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.http.TransportException;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

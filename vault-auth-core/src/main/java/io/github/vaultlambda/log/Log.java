@@ -69,7 +69,8 @@ public final class Log {
 
     /** A line that is kept. Its arguments are put into words when it is written, so they must be immutable. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Line(Log log, boolean info, String format, @Nullable Object[] arguments) implements Runnable {
+    private record Line(
+            Log log, boolean info, String format, @Nullable Object[] arguments) implements Runnable {
         @Override
         public void run() {
             if (info) {

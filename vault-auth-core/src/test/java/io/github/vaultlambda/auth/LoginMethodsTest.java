@@ -98,7 +98,7 @@ class LoginMethodsTest {
 
     @Test
     void namesAllThatIsMissing() {
-        assertThatThrownBy(() -> read(Map.of()))
+        assertThatThrownBy(() -> read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "orders")))
                 .isInstanceOf(VaultConfigException.class)
                 .hasMessage(
                         "Vault configuration has 4 faults: (1) VAULT_AUTH_PROVIDER is missing: set it to the path of the"

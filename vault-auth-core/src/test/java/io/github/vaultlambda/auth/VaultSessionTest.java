@@ -269,7 +269,8 @@ class VaultSessionTest {
 
     @Test
     void reportsTheFaultsOfAllRoomsAtOnce() {
-        assertThatThrownBy(() -> VaultSession.fromEnvironment(Map.of("VAULT_ADDR", "junk")))
+        assertThatThrownBy(() -> VaultSession.fromEnvironment(
+                        Map.of("VAULT_ADDR", "junk", "AWS_LAMBDA_FUNCTION_NAME", "orders")))
                 .isInstanceOf(VaultConfigException.class)
                 .hasMessageContainingAll(
                         "has 5 faults",

@@ -1,9 +1,9 @@
 package io.github.vaultlambda.secrets;
 
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.internal.SingleFlight;
+import io.github.vaultlambda.log.Log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;

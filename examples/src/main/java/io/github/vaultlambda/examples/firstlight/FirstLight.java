@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -131,10 +132,11 @@ public final class FirstLight {
     }
 
     /** What the process itself says of its login. */
-    private void loggedIn() throws InterruptedException {
+    private void loggedIn() {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         String said = loginLine();
-        for (int i = 0; said == null && i < 100; i++) {
-            Thread.sleep(50); // first lines are written in the background
+        while (said == null && System.nanoTime() - patience < 0) {
+            Thread.onSpinWait(); // the first lines of a process are written in the background
             said = loginLine();
         }
         if (said == null) {

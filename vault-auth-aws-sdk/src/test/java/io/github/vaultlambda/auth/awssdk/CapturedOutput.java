@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -39,6 +40,18 @@ final class CapturedOutput implements BeforeEachCallback, AfterEachCallback {
 
     String text() {
         return output.toString(UTF_8);
+    }
+
+    /** Whether this is printed within a minute: the first lines of a process are written in the background. */
+    boolean awaitText(String text) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!text().contains(text)) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     /** The stack trace with all causes, in which no secret is. */

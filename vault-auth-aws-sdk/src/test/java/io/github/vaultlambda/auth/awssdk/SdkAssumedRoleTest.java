@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.vaultlambda.auth.VaultSession;
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.auth.aws.AssumeRoleOptions;
 import io.github.vaultlambda.auth.aws.RoleNotBoundException;
 import io.github.vaultlambda.auth.login.VaultLoginException;
@@ -54,8 +53,7 @@ class SdkAssumedRoleTest {
             assertThat(aws.sts.calls())
                     .anySatisfy(
                             call -> assertThat(call.principalArn()).endsWith("assumed-role/vault-reader/vault_auth"));
-            Log.writeAtOnce();
-            assertThat(output.text()).contains("Logged in to Vault");
+            assertThat(output.awaitText("Logged in to Vault")).isTrue();
             assertThat(role).hasToString("SdkAssumedRole[" + aws.vaultRole + "]");
         }
     }

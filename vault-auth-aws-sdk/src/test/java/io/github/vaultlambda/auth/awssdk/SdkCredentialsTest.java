@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.auth.aws.AwsCredentials;
 import io.github.vaultlambda.auth.aws.AwsCredentialsRejectedException;
 import io.github.vaultlambda.auth.login.VaultLoginException;
@@ -71,8 +70,7 @@ class SdkCredentialsTest {
             session.token(LocalAws.soon());
 
             assertThat(asked).hasValue(2);
-            Log.writeAtOnce();
-            assertThat(output.text()).contains("Logged in to Vault");
+            assertThat(output.awaitText("Logged in to Vault")).isTrue();
         }
     }
 

@@ -91,6 +91,7 @@ public final class StsWebIdentityToken implements JwtSource {
     }
 
     /** Drops the token that is kept, and the credentials. */
+    @Override
     public void forget() {
         kept.drop();
         credentials.forget();

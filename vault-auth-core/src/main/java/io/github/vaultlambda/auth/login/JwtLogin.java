@@ -106,6 +106,11 @@ public final class JwtLogin implements LoginMethod {
     }
 
     @Override
+    public void forget() {
+        options.source().forget();
+    }
+
+    @Override
     public String describe() {
         return options.toString();
     }

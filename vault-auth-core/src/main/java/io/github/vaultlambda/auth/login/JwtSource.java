@@ -18,6 +18,9 @@ public interface JwtSource {
      */
     SecretValue token(Deadline deadline);
 
+    /** Forgets a token that is kept from one login to the next; default nothing. */
+    default void forget() {}
+
     /** Always this token: for a function that lives no longer than the token. */
     static JwtSource of(SecretValue token) {
         return new FixedSecret(token);
