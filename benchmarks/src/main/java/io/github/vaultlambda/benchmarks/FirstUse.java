@@ -47,9 +47,7 @@ final class FirstUse {
         }
         List<Parts> parts = new ArrayList<>();
         for (Connection connection : Connection.values()) {
-            if (Program.LIBRARY.speaks(connection)) {
-                parts.add(Parts.measure(connection, runs));
-            }
+            parts.add(Parts.measure(connection, runs));
         }
         for (Parts one : parts) {
             one.print(out);

@@ -64,11 +64,6 @@ final class FirstUseTable {
                     ratios);
             out.println();
         }
-        for (Program program : Program.values()) {
-            if (!program.speaks(scene.connection())) {
-                out.println(program.title() + ": left out, it does not read VAULT_CACERT yet");
-            }
-        }
     }
 
     private static double[] figures(Series series) {

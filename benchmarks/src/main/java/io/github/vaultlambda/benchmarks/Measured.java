@@ -2,7 +2,6 @@ package io.github.vaultlambda.benchmarks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,14 +37,15 @@ record Measured(double fromStart, double inMain, double cpu, long peakKilobytes,
                 Integer.parseInt(fields[4]));
     }
 
+    /** Of the whole process: the list of its threads knows nothing of those that have ended. In steps of 10 ms. */
     private static long cpuNanos() {
-        String[] threads = new File("/proc/self/task").list();
-        long sum = 0;
-        for (String thread : threads == null ? new String[0] : threads) {
-            String times = content("/proc/self/task/" + thread + "/schedstat");
-            sum += times.isEmpty() ? 0 : Long.parseLong(times.substring(0, times.indexOf(' ')));
+        String times = content("/proc/self/stat");
+        int at = times.lastIndexOf(") ");
+        if (at < 0) {
+            return 0;
         }
-        return sum;
+        String[] fields = times.substring(at + 2).split(" ", 14);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000_000;
     }
 
     private static long residentPeak() {

@@ -31,11 +31,6 @@ enum Program {
         return title;
     }
 
-    /** Whether it can reach Vault so: this library does not read {@code VAULT_CACERT} yet. */
-    boolean speaks(Connection connection) {
-        return (this != LIBRARY && this != SILENT_LIBRARY) || connection == Connection.PLAIN;
-    }
-
     /** By name: a peer's program cannot be seen from here. */
     String mainClass() {
         return "io.github.vaultlambda.benchmarks." + mainClass;
