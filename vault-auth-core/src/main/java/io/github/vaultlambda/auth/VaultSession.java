@@ -53,6 +53,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     private final SingleFlight<String, VaultToken> flights = new SingleFlight<>();
     private final AtomicReference<@Nullable VaultToken> current = new AtomicReference<>();
     private final AtomicLong noRenewalBefore = new AtomicLong(Long.MIN_VALUE);
+    /** Of the latest login. */
+    private volatile @Nullable Announcement announcement;
+
     private volatile boolean closed;
 
     private VaultSession(Builder builder) {
@@ -116,20 +119,26 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      */
     @Override
     public VaultToken token(Deadline deadline) {
-        VaultToken token = current.get();
-        if (token != null && token.isUsableAt(clock.millis(), graceMillis)) {
-            if (token.isDueForRenewalAt(clock.millis())) {
-                token = renewed(token, deadline);
-            }
-            if (token.takeUse()) {
-                return token;
-            }
+        if (closed) {
+            throw closed(); // though the token of a late login may be in hand for a moment
+        }
+        VaultToken token = held(graceMillis);
+        if (token != null && token.isDueForRenewalAt(clock.millis())) {
+            renew(token, deadline);
+            token = held(graceMillis); // it may have been dropped or come to its end meanwhile
+        }
+        if (token != null && token.takeUse()) {
+            return token;
         }
         while (true) {
             if (closed) {
-                throw new IllegalStateException("this session is closed");
+                throw closed();
             }
-            token = flights.run("auth/login", deadline, new LogIn(deadline));
+            LogIn mine = new LogIn(deadline);
+            token = flights.run("auth/login", deadline, mine);
+            if (!mine.ran && !isStillHeld(token)) {
+                continue; // waited for a login whose token was dropped before this call, or while it waited
+            }
             if (token.takeUse()) {
                 return token;
             }
@@ -137,19 +146,34 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         }
     }
 
+    /** The token in hand, when at this moment more than the grace is left of it. */
+    private @Nullable VaultToken held(long grace) {
+        VaultToken held = current.get();
+        return held != null && held.isUsableAt(clock.millis(), grace) ? held : null;
+    }
+
+    private boolean isStillHeld(VaultToken token) {
+        VaultToken held = held(0);
+        return held != null && held.isSameAs(token);
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("this session is closed");
+    }
+
     @Override
     public void reject(VaultToken token) {
         VaultToken held = current.get();
-        if (held != null && held.isSameAs(token)) {
-            drop(held, Reason.REJECTED);
+        while (held != null && held.isSameAs(token) && !drop(held, Reason.REJECTED)) {
+            held = current.get(); // renewed at this moment, perhaps
         }
     }
 
     /** Drops the token, so that the next request logs in anew. The token itself is not revoked. */
     public void invalidate() {
         VaultToken held = current.get();
-        if (held != null) {
-            drop(held, Reason.INVALIDATED);
+        while (held != null && !drop(held, Reason.INVALIDATED)) {
+            held = current.get(); // renewed at this moment, perhaps
         }
     }
 
@@ -165,11 +189,17 @@ public final class VaultSession implements TokenSource, AutoCloseable {
 
     /**
      * Ends the session: the token is dropped and, where {@link VaultConfig#revokeOnClose()} asks for it, revoked in Vault, which
-     * ends its leases as well; best effort, within a second. Closing twice does nothing.
+     * ends its leases as well; best effort, within a second. So is the token of a login that is under way, when it comes, by the
+     * thread that logs in. Closing twice does nothing.
      */
     @Override
     public void close() {
         closed = true;
+        end();
+    }
+
+    /** Drops and revokes the token of a closed session: once, whichever thread comes first. */
+    private void end() {
         VaultToken held = current.getAndSet(null);
         if (held == null) {
             return;
@@ -188,22 +218,28 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         }
     }
 
-    private void drop(VaultToken token, Reason reason) {
-        if (current.compareAndSet(token, null)) {
-            LOG.info("The token with accessor {} is dropped ({}); the next request logs in", token.accessor(), reason);
-            tellDropped(token, reason);
+    /** Whether it was still in hand. */
+    private boolean drop(VaultToken token, Reason reason) {
+        if (!current.compareAndSet(token, null)) {
+            return false;
         }
+        LOG.info("The token with accessor {} is dropped ({}); the next request logs in", token.accessor(), reason);
+        tellDropped(token, reason);
+        return true;
     }
 
-    /** The token after its renewal, or as it was when another thread is at it or it fails. */
-    private VaultToken renewed(VaultToken token, Deadline deadline) {
+    /** Renews the token in hand, unless another thread is at it or has just been. */
+    private void renew(VaultToken token, Deadline deadline) {
         long now = clock.millis();
         long notBefore = noRenewalBefore.get();
         if (now < notBefore && notBefore - now <= RENEWAL_FLOOR_MILLIS) {
-            return token; // the second condition: unless the clock was set back
+            return; // the second condition: unless the clock was set back
         }
-        if (!noRenewalBefore.compareAndSet(notBefore, now + RENEWAL_FLOOR_MILLIS)) {
-            return token;
+        if (!noRenewalBefore.compareAndSet(notBefore, now + RENEWAL_FLOOR_MILLIS) || current.get() != token) {
+            return;
+        }
+        if (!token.takeUse()) {
+            return; // Vault counts this request as well
         }
         VaultToken next;
         try {
@@ -217,7 +253,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             if (!(e instanceof VaultUnavailableException)) {
                 current.compareAndSet(token, token.notRenewable()); // what Vault refuses once it refuses again
             }
-            return token;
+            return;
         }
         if (next.isDueForRenewalAt(now) || next.ttl().compareTo(token.ttl().dividedBy(2)) < 0) {
             next = next.notRenewable(); // max TTL: what is left is served, then a new login made
@@ -226,16 +262,16 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                 "The token with accessor {} is renewed for {} s",
                 next.accessor(),
                 next.ttl().toSeconds());
-        if (!current.compareAndSet(token, next)) {
-            return token; // dropped meanwhile
+        if (current.compareAndSet(token, next)) { // unless it was dropped meanwhile
+            tellRenewed(next);
         }
-        tellRenewed(next);
-        return next;
     }
 
     /** One login. A class and not a lambda: the first lambda of a process costs a cold start some 8 ms. */
     private final class LogIn implements Supplier<VaultToken> {
         private final Deadline deadline;
+        /** Whether this thread did it, rather than wait for another. */
+        private boolean ran;
 
         LogIn(Deadline deadline) {
             this.deadline = deadline;
@@ -243,9 +279,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
 
         @Override
         public VaultToken get() {
-            VaultToken held = current.get();
-            long now = clock.millis();
-            if (held != null && held.isUsableAt(now, graceMillis)) {
+            ran = true;
+            VaultToken held = held(graceMillis);
+            if (held != null) {
                 return held; // another thread was quicker
             }
             VaultToken token;
@@ -256,7 +292,8 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                 token = login.login(endpoint, deadline);
             } catch (VaultUnavailableException e) {
                 tellFailed(e);
-                if (held != null && held.isUsableAt(clock.millis(), 0)) {
+                held = held(0);
+                if (held != null) {
                     LOG.warn("No new login, so the token in hand serves until its end: {}", e.getMessage());
                     return held;
                 }
@@ -265,7 +302,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                 tellFailed(e);
                 throw e;
             }
-            current.set(token);
+            Announcement announced = new Announcement(token);
+            announcement = announced;
+            VaultToken before = current.getAndSet(token);
             LOG.info(
                     "Logged in to Vault at {} as {}: token with accessor {} for {} s, {} ms",
                     endpoint.address(),
@@ -273,10 +312,18 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                     token.accessor(),
                     token.ttl().toSeconds(),
                     (System.nanoTime() - start) / 1_000_000);
-            if (held != null) {
-                tellDropped(held, Reason.EXPIRED);
+            if (before != null) {
+                tellDropped(before, Reason.EXPIRED);
             }
             tellLoggedIn(token);
+            Reason dropped = announced.end();
+            if (dropped != null) {
+                tellDropped(token, dropped);
+            }
+            if (closed) {
+                end();
+                throw closed();
+            }
             return token;
         }
     }
@@ -302,6 +349,10 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     }
 
     private void tellDropped(VaultToken token, Reason reason) {
+        Announcement announced = announcement;
+        if (announced != null && announced.leave(token, reason)) {
+            return;
+        }
         for (SessionListener listener : listeners) {
             try {
                 listener.dropped(token, reason);
@@ -323,6 +374,35 @@ public final class VaultSession implements TokenSource, AutoCloseable {
 
     private static void logBroken(SessionListener listener, RuntimeException e) {
         LOG.warn("A session listener failed: {}", listener.getClass().getName(), e);
+    }
+
+    /**
+     * A new token of which the listeners are still being told. Who drops it meanwhile leaves the reason here, so that no listener
+     * hears of its end before its beginning; nobody waits.
+     */
+    private static final class Announcement {
+        private final VaultToken token;
+        private boolean over;
+        private @Nullable Reason dropped;
+
+        Announcement(VaultToken token) {
+            this.token = token;
+        }
+
+        /** Whether the thread that announces the token will tell of its end as well. */
+        synchronized boolean leave(VaultToken other, Reason reason) {
+            if (over || !token.isSameAs(other)) {
+                return false;
+            }
+            dropped = reason;
+            return true;
+        }
+
+        /** Why the token was dropped meanwhile, or null. */
+        synchronized @Nullable Reason end() {
+            over = true;
+            return dropped;
+        }
     }
 
     /** Builds a {@link VaultSession}. Not thread-safe. */

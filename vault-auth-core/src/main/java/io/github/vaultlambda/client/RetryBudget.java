@@ -1,5 +1,7 @@
 package io.github.vaultlambda.client;
 
+import java.time.InstantSource;
+
 /**
  * How many failed requests a process may repeat: each retry takes one, each request that succeeds gives a fifth back, and so
  * does each two seconds that pass. While Vault is sick, a process that asks often thus soon stops to double and treble its load.
@@ -16,8 +18,9 @@ public final class RetryBudget {
     /** A full budget of 20 retries. */
     public RetryBudget() {}
 
-    /** Takes one retry; false when none is left. */
-    synchronized boolean take(long nowMillis) {
+    /** Takes one retry; false when none is left. The clock is read inside, or late threads would count the same time twice. */
+    synchronized boolean take(InstantSource clock) {
+        long nowMillis = clock.millis();
         if (countedMillis != Long.MIN_VALUE && nowMillis > countedMillis) {
             left = Math.min(CAPACITY, left + (nowMillis - countedMillis) * PER_MILLI);
         }

@@ -50,8 +50,7 @@ public final class VaultEndpoint {
                     address);
         }
         RateLimit limit = config.rateLimit();
-        this.rateLimiter =
-                limit == null ? null : new RateLimiter(limit, platform.clock().millis());
+        this.rateLimiter = limit == null ? null : new RateLimiter(limit, platform.clock());
     }
 
     /** Vault's address, for messages. */
@@ -152,7 +151,7 @@ public final class VaultEndpoint {
             Duration wait = waitBefore(attempt + 1, retryAfter);
             if (attempt >= maxRetries
                     || wait.compareTo(deadline.remaining()) >= 0
-                    || !platform.retryBudget().take(platform.clock().millis())) {
+                    || !platform.retryBudget().take(platform.clock())) {
                 throw failure;
             }
             LOG.debug("{} failed ({}); trying again in {} ms", request, trouble, wait.toMillis());
@@ -164,7 +163,7 @@ public final class VaultEndpoint {
         if (rateLimiter == null) {
             return;
         }
-        Duration wait = rateLimiter.book(platform.clock().millis(), deadline.remaining());
+        Duration wait = rateLimiter.book(deadline.remaining());
         if (wait == null) {
             throw VaultErrors.overRateLimit(request);
         }

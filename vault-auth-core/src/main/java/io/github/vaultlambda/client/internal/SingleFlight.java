@@ -48,17 +48,18 @@ public final class SingleFlight<K, V> {
             return value;
         } catch (Throwable failure) {
             flights.remove(key, mine);
-            mine.completeExceptionally(deadline.isOver() ? new LeaderOutOfTime(failure) : failure);
+            boolean onlyMine = deadline.isOver() || Thread.currentThread().isInterrupted();
+            mine.completeExceptionally(onlyMine ? new LeaderGaveUp(failure) : failure);
             throw failure;
         }
     }
 
-    /** What the other thread's work came to; null when only that thread was out of time, so that this one may try. */
+    /** What the other thread's work came to; null when only that thread gave up, so that this one may try. */
     private @Nullable V outcome(K key, CompletableFuture<V> flight, Deadline deadline) {
         try {
             return flight.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof LeaderOutOfTime late) {
+            if (e.getCause() instanceof LeaderGaveUp late) {
                 if (!deadline.isOver()) {
                     return null;
                 }
@@ -79,11 +80,11 @@ public final class SingleFlight<K, V> {
         }
     }
 
-    /** Marks a failure that came at the end of one thread's time, which says nothing about the others'. */
-    private static final class LeaderOutOfTime extends RuntimeException {
+    /** Marks the failure of a thread whose time was over or that was interrupted, which says nothing about the others. */
+    private static final class LeaderGaveUp extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        LeaderOutOfTime(Throwable failure) {
+        LeaderGaveUp(Throwable failure) {
             super(failure);
         }
     }

@@ -226,4 +226,30 @@ class SingleFlightTest {
         assertThat(patient.get(1, TimeUnit.MINUTES)).isEqualTo("landed");
         assertThatThrownBy(() -> hasty.get(1, TimeUnit.MINUTES)).hasRootCauseMessage("out of time");
     }
+
+    @Test
+    void whoWaitsDoesNotShareTheFailureOfOneThatWasInterrupted() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<String> interrupted = threads.submit(() -> flights.run("key", late, () -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("interrupted");
+        }));
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        List<Thread> waiters = new CopyOnWriteArrayList<>();
+        Future<String> patient = threads.submit(() -> {
+            waiters.add(Thread.currentThread());
+            return flights.run("key", late, () -> "landed");
+        });
+        while (waiters.isEmpty() || !isWaiting(waiters.get(0))) {
+            Thread.onSpinWait();
+        }
+        interrupted.cancel(true);
+
+        assertThat(patient.get(1, TimeUnit.MINUTES)).isEqualTo("landed");
+    }
 }
