@@ -69,7 +69,7 @@ final class Interleaved implements LoginMethod, SessionListener, HttpTransport, 
         return session.token(Deadline.after(this, Duration.ofMinutes(1)));
     }
 
-    void later(Duration time) {
+    synchronized void later(Duration time) {
         offsetMillis += time.toMillis();
     }
 
@@ -205,7 +205,8 @@ final class Interleaved implements LoginMethod, SessionListener, HttpTransport, 
         for (Throwable fault : faults) {
             throw new AssertionError(fault.toString(), fault);
         }
-        check(new HashSet<>(told).size() + Math.max(0, Collections.frequency(told, "failed") - 1) == told.size(),
+        check(
+                new HashSet<>(told).size() + Math.max(0, Collections.frequency(told, "failed") - 1) == told.size(),
                 "told twice");
         if (!down) {
             int begun = 0;

@@ -98,7 +98,10 @@ class SessionInterleavingTest {
             Interleaved vault = new Interleaved(0);
             VaultToken token = vault.ask();
             vault.later(UNTIL_GRACE);
-            vault.atOnce(vault::ask, () -> vault.session().reject(token), () -> vault.session().invalidate());
+            vault.atOnce(
+                    vault::ask,
+                    () -> vault.session().reject(token),
+                    () -> vault.session().invalidate());
         });
     }
 
