@@ -49,20 +49,17 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     private final Platform platform;
     private final InstantSource clock;
     private final long graceMillis;
-    private final List<SessionListener> listeners;
+    private final SessionEvents events;
     private final SingleFlight<String, VaultToken> flights = new SingleFlight<>();
     private final AtomicReference<@Nullable VaultToken> current = new AtomicReference<>();
     private final AtomicLong noRenewalBefore = new AtomicLong(Long.MIN_VALUE);
-    /** Of the latest login. */
-    private volatile @Nullable Announcement announcement;
-
     private volatile boolean closed;
 
     private VaultSession(Builder builder) {
         this.config = builder.config;
         this.login = builder.login;
         this.platform = builder.platform;
-        this.listeners = List.copyOf(builder.listeners);
+        this.events = new SessionEvents(builder.listeners);
         this.endpoint = new VaultEndpoint(config, platform);
         this.clock = platform.clock();
         this.graceMillis = config.tokenGrace().toMillis();
@@ -122,20 +119,27 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         if (closed) {
             throw closed(); // though the token of a late login may be in hand for a moment
         }
-        VaultToken token = held(graceMillis);
-        if (token != null && token.isDueForRenewalAt(clock.millis())) {
-            renew(token, deadline);
-            token = held(graceMillis); // it may have been dropped or come to its end meanwhile
+        long now = clock.millis();
+        VaultToken token = current.get();
+        if (token != null && token.isUsableAt(now, graceMillis)) {
+            if (token.isDueForRenewalAt(now)) {
+                renew(token, deadline);
+                token = held(graceMillis); // it may have been dropped or come to its end meanwhile
+            }
+            if (token != null && token.takeUse()) {
+                return token;
+            }
         }
-        if (token != null && token.takeUse()) {
-            return token;
-        }
+        return newToken(deadline);
+    }
+
+    private VaultToken newToken(Deadline deadline) {
         while (true) {
             if (closed) {
                 throw closed();
             }
             LogIn mine = new LogIn(deadline);
-            token = flights.run("auth/login", deadline, mine);
+            VaultToken token = flights.run("auth/login", deadline, mine);
             if (!mine.ran && !isStillHeld(token)) {
                 continue; // waited for a login whose token was dropped before this call, or while it waited
             }
@@ -204,7 +208,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         if (held == null) {
             return;
         }
-        tellDropped(held, Reason.CLOSED);
+        events.dropped(held, Reason.CLOSED);
         if (config.revokeOnClose() && login.issuesTokens() && held.accessor() != null) {
             try {
                 endpoint.sendOnce(
@@ -224,7 +228,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             return false;
         }
         LOG.info("The token with accessor {} is dropped ({}); the next request logs in", token.accessor(), reason);
-        tellDropped(token, reason);
+        events.dropped(token, reason);
         return true;
     }
 
@@ -249,7 +253,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                     deadline.within(RENEWAL_TIMEOUT)));
         } catch (VaultException e) {
             LOG.warn("The token with accessor {} could not be renewed: {}", token.accessor(), e.getMessage());
-            tellFailed(e);
+            events.failed(e);
             if (!(e instanceof VaultUnavailableException)) {
                 current.compareAndSet(token, token.notRenewable()); // what Vault refuses once it refuses again
             }
@@ -263,7 +267,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                 next.accessor(),
                 next.ttl().toSeconds());
         if (current.compareAndSet(token, next)) { // unless it was dropped meanwhile
-            tellRenewed(next);
+            events.renewed(next);
         }
     }
 
@@ -291,7 +295,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             try {
                 token = login.login(endpoint, deadline);
             } catch (VaultUnavailableException e) {
-                tellFailed(e);
+                events.failed(e);
                 held = held(0);
                 if (held != null) {
                     LOG.warn("No new login, so the token in hand serves until its end: {}", e.getMessage());
@@ -299,11 +303,10 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                 }
                 throw e;
             } catch (VaultException e) {
-                tellFailed(e);
+                events.failed(e);
                 throw e;
             }
-            Announcement announced = new Announcement(token);
-            announcement = announced;
+            SessionEvents.Announcement announced = events.announce(token);
             VaultToken before = current.getAndSet(token);
             LOG.info(
                     "Logged in to Vault at {} as {}: token with accessor {} for {} s, {} ms",
@@ -313,95 +316,14 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                     token.ttl().toSeconds(),
                     (System.nanoTime() - start) / 1_000_000);
             if (before != null) {
-                tellDropped(before, Reason.EXPIRED);
+                events.dropped(before, Reason.EXPIRED);
             }
-            tellLoggedIn(token);
-            Reason dropped = announced.end();
-            if (dropped != null) {
-                tellDropped(token, dropped);
-            }
+            announced.loggedIn();
             if (closed) {
                 end();
                 throw closed();
             }
             return token;
-        }
-    }
-
-    private void tellLoggedIn(VaultToken token) {
-        for (SessionListener listener : listeners) {
-            try {
-                listener.loggedIn(token);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
-    }
-
-    private void tellRenewed(VaultToken token) {
-        for (SessionListener listener : listeners) {
-            try {
-                listener.renewed(token);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
-    }
-
-    private void tellDropped(VaultToken token, Reason reason) {
-        Announcement announced = announcement;
-        if (announced != null && announced.leave(token, reason)) {
-            return;
-        }
-        for (SessionListener listener : listeners) {
-            try {
-                listener.dropped(token, reason);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
-    }
-
-    private void tellFailed(VaultException failure) {
-        for (SessionListener listener : listeners) {
-            try {
-                listener.failed(failure);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
-    }
-
-    private static void logBroken(SessionListener listener, RuntimeException e) {
-        LOG.warn("A session listener failed: {}", listener.getClass().getName(), e);
-    }
-
-    /**
-     * A new token of which the listeners are still being told. Who drops it meanwhile leaves the reason here, so that no listener
-     * hears of its end before its beginning; nobody waits.
-     */
-    private static final class Announcement {
-        private final VaultToken token;
-        private boolean over;
-        private @Nullable Reason dropped;
-
-        Announcement(VaultToken token) {
-            this.token = token;
-        }
-
-        /** Whether the thread that announces the token will tell of its end as well. */
-        synchronized boolean leave(VaultToken other, Reason reason) {
-            if (over || !token.isSameAs(other)) {
-                return false;
-            }
-            dropped = reason;
-            return true;
-        }
-
-        /** Why the token was dropped meanwhile, or null. */
-        synchronized @Nullable Reason end() {
-            over = true;
-            return dropped;
         }
     }
 
