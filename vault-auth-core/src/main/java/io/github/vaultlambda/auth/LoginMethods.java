@@ -6,14 +6,10 @@ import io.github.vaultlambda.auth.aws.AwsEc2Login;
 import io.github.vaultlambda.auth.aws.AwsIamLogin;
 import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.auth.aws.DefaultCredentials;
-import io.github.vaultlambda.auth.aws.StsWebIdentityToken;
 import io.github.vaultlambda.auth.login.AppRoleLogin;
 import io.github.vaultlambda.auth.login.AppRoleOptions;
 import io.github.vaultlambda.auth.login.CertificateLogin;
 import io.github.vaultlambda.auth.login.CertificateOptions;
-import io.github.vaultlambda.auth.login.JwtLogin;
-import io.github.vaultlambda.auth.login.JwtOptions;
-import io.github.vaultlambda.auth.login.JwtSource;
 import io.github.vaultlambda.auth.login.KubernetesLogin;
 import io.github.vaultlambda.auth.login.KubernetesOptions;
 import io.github.vaultlambda.auth.login.LoginMethod;
@@ -49,7 +45,7 @@ public final class LoginMethods {
         return switch (method) {
             case "aws", "aws-iam" -> awsIam(settings, platform);
             case "aws-ec2" -> awsEc2(settings, platform);
-            case "jwt" -> jwt(settings, platform);
+            case "jwt" -> ChosenJwt.read(settings, platform);
             case "kubernetes" -> kubernetes(settings);
             case "approle" -> appRole(settings);
             case "cert" -> certificate(settings);
@@ -76,23 +72,6 @@ public final class LoginMethods {
 
     private static LoginMethod awsEc2(EnvironmentSettings settings, Platform platform) {
         return AwsEc2Login.read(settings, platform);
-    }
-
-    private static LoginMethod jwt(EnvironmentSettings settings, Platform platform) {
-        return new JwtLogin(
-                StsWebIdentityToken.isConfigured(settings)
-                        ? JwtOptions.read(settings, stsToken(settings, platform))
-                        : JwtOptions.read(settings));
-    }
-
-    private static JwtSource stsToken(EnvironmentSettings settings, Platform platform) {
-        for (String other : new String[] {"VAULT_AUTH_JWT", "VAULT_AUTH_JWT_FILE"}) {
-            if (settings.text(other) != null) {
-                settings.fault("both VAULT_AUTH_JWT_AUDIENCE and " + other
-                        + " are set: the first asks STS for the JWT, so unset one of them");
-            }
-        }
-        return StsWebIdentityToken.read(settings, DefaultCredentials.read(settings, platform), platform);
     }
 
     private static LoginMethod kubernetes(EnvironmentSettings settings) {

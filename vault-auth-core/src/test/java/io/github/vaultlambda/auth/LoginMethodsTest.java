@@ -163,11 +163,32 @@ class LoginMethodsTest {
     }
 
     @Test
+    void theJwtMayComeFromSts() {
+        assertThat(with("VAULT_AUTH_METHOD", "jwt", "VAULT_AUTH_JWT_AUDIENCE", "vault", "AWS_REGION", "eu-west-1")
+                        .describe())
+                .contains("role orders at auth/aws");
+        assertThatThrownBy(() -> with(
+                        "VAULT_AUTH_METHOD", "jwt",
+                        "VAULT_AUTH_JWT_AUDIENCE", "vault",
+                        "VAULT_AUTH_JWT", "n0tf0rl0gs",
+                        "AWS_REGION", "eu-west-1"))
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("both VAULT_AUTH_JWT_AUDIENCE and VAULT_AUTH_JWT are set");
+    }
+
+    @Test
+    void anInstanceOfEc2MayLogIn() {
+        assertThat(with("VAULT_AUTH_METHOD", "aws-ec2").describe())
+                .contains("orders")
+                .contains("EC2");
+    }
+
+    @Test
     void namesTheMethodsThereAre() {
         assertThatThrownBy(() -> with("VAULT_AUTH_METHOD", "github"))
                 .isInstanceOf(VaultConfigException.class)
                 .hasMessage(
-                        "Vault configuration has 1 fault: (1) VAULT_AUTH_METHOD is \"github\": write one of aws, jwt,"
+                        "Vault configuration has 1 fault: (1) VAULT_AUTH_METHOD is \"github\": write one of aws, aws-ec2, jwt,"
                                 + " kubernetes, approle, cert, userpass, token or, from a provider, example");
     }
 
