@@ -3,6 +3,7 @@ package io.github.vaultlambda.auth;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.Lincheck;
@@ -139,7 +140,7 @@ class SessionInterleavingTest {
     void noTokenOutlivesItsSession() {
         interleave(() -> {
             Interleaved vault = new Interleaved(0);
-            AtomicReference<Boolean> closed = new AtomicReference<>(false);
+            AtomicBoolean closed = new AtomicBoolean();
             vault.atOnce(
                     () -> {
                         for (int i = 0; i < 2; i++) {
