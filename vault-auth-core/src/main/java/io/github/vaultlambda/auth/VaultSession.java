@@ -44,6 +44,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(2);
 
     private final VaultEndpoint endpoint;
+    private final VaultClient client;
     private final LoginMethod login;
     private final VaultConfig config;
     private final Platform platform;
@@ -63,6 +64,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         this.endpoint = new VaultEndpoint(config, platform);
         this.clock = platform.clock();
         this.graceMillis = config.tokenGrace().toMillis();
+        this.client = new VaultClient(endpoint, this, config.requestTimeout());
     }
 
     /**
@@ -89,9 +91,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         return new Builder(config, login);
     }
 
-    /** A client whose requests carry this session's token. */
+    /** The client whose requests carry this session's token; always the same one. */
     public VaultClient client() {
-        return new VaultClient(endpoint, this, config.requestTimeout());
+        return client;
     }
 
     /** What this session was made with. */
@@ -198,6 +200,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      */
     @Override
     public void close() {
+        close(endpoint.deadlineIn(Duration.ofSeconds(1)));
+    }
+
+    /** As {@link #close()}, with another limit to the time in which the token may be revoked. */
+    public void close(Deadline deadline) {
         closed = true;
         end();
     }
@@ -212,9 +219,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         if (config.revokeOnClose() && login.issuesTokens() && held.accessor() != null) {
             try {
                 endpoint.sendOnce(
-                        VaultRequest.repeatablePut("auth/token/revoke-self", SecretValue.of(Map.of())),
-                        held,
-                        endpoint.deadlineIn(Duration.ofSeconds(1)));
+                        VaultRequest.repeatablePut("auth/token/revoke-self", SecretValue.of(Map.of())), held, deadline);
                 LOG.info("The token with accessor {} is revoked", held.accessor());
             } catch (VaultException e) {
                 LOG.warn("The token with accessor {} could not be revoked: {}", held.accessor(), e.getMessage());

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which paths were refused (403) even to a token that had just been made for them. While that token serves and for a minute, a
- * new refusal of such a path is believed at once: without this memory, each read that a policy denies would cost a login.
- * Bounded; thread-safe.
+ * Which requests were refused (403) even with a token that had just been made for them. While that token serves and for a minute,
+ * a new refusal of such a request is believed at once: without this memory, each read that a policy denies would cost a login.
+ * A request is named by its method and path, such as {@code GET secret/data/orders/db}. Bounded; thread-safe.
  */
-final class RefusedPaths {
+public final class RefusedPaths {
     private static final int MOST = 100;
     private static final long MEMORY_MILLIS = 60_000;
 
@@ -17,20 +17,35 @@ final class RefusedPaths {
     /** An empty memory. */
     RefusedPaths() {}
 
-    /** Takes note that this path was refused to a new token. */
-    synchronized void note(String path, Object token, long nowMillis) {
-        refusals.remove(path);
+    /**
+     * Judges a refusal: whether the token may have died unnoticed, so that a new login may help. Takes note of the refusal when
+     * the token was made for this very request.
+     *
+     * @param request method and path
+     * @param token the token that it was refused to
+     * @param beganMillis when the request was taken up, before it had a token; wall-clock milliseconds since 1970
+     */
+    public boolean mayHeal(String request, VaultToken token, long beganMillis, long nowMillis) {
+        if (token.issuedAt().toEpochMilli() >= beganMillis) {
+            note(request, token, nowMillis);
+            return false;
+        }
+        return !isKnown(request, token, nowMillis);
+    }
+
+    /** Takes note that this request was refused to a token which was made for it. */
+    public synchronized void note(String request, VaultToken token, long nowMillis) {
+        refusals.remove(request);
         if (refusals.size() >= MOST) {
             refusals.remove(refusals.keySet().iterator().next());
         }
-        refusals.put(path, new Refusal(token, nowMillis));
+        refusals.put(request, new Refusal(token, nowMillis));
     }
 
-    /** Whether a refusal of this path to this token needs no second opinion. */
-    synchronized boolean isKnown(String path, Object token, long nowMillis) {
-        Refusal refusal = refusals.get(path);
+    private synchronized boolean isKnown(String request, VaultToken token, long nowMillis) {
+        Refusal refusal = refusals.get(request);
         return refusal != null && refusal.token == token && Math.abs(nowMillis - refusal.atMillis) < MEMORY_MILLIS;
     }
 
-    private record Refusal(Object token, long atMillis) {}
+    private record Refusal(VaultToken token, long atMillis) {}
 }

@@ -43,11 +43,7 @@ public final class VaultClient {
         try {
             return endpoint.send(request, token, deadline);
         } catch (VaultPermissionException refusal) {
-            if (token.issuedAt().toEpochMilli() >= start) {
-                refused.note(request.path(), token, endpoint.nowMillis()); // made for this very request
-                throw refusal;
-            }
-            if (refused.isKnown(request.path(), token, endpoint.nowMillis())) {
+            if (!refused.mayHeal(request.toString(), token, start, endpoint.nowMillis())) {
                 throw refusal;
             }
             tokens.reject(token);
@@ -67,7 +63,7 @@ public final class VaultClient {
         try {
             return endpoint.send(request, token, deadline);
         } catch (VaultPermissionException refusal) {
-            refused.note(request.path(), token, endpoint.nowMillis());
+            refused.note(request.toString(), token, endpoint.nowMillis());
             throw refusal;
         }
     }
@@ -80,6 +76,11 @@ public final class VaultClient {
      */
     public VaultResponse unwrap(SecretValue wrappingToken, Deadline deadline) {
         return endpoint.unwrap(wrappingToken, deadline);
+    }
+
+    /** What this client remembers of refusals, for those that send requests of others with the same tokens. */
+    public RefusedPaths refusedPaths() {
+        return refused;
     }
 
     /** A deadline as far away as the configured time-out. */

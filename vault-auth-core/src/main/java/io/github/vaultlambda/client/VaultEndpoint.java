@@ -2,7 +2,10 @@ package io.github.vaultlambda.client;
 
 import io.github.vaultlambda.config.RateLimit;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.Exchange;
+import io.github.vaultlambda.http.Headers;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.SocketTransport;
 import io.github.vaultlambda.http.TransportException;
 import io.github.vaultlambda.log.Log;
 import java.io.IOException;
@@ -102,6 +105,26 @@ public final class VaultEndpoint {
     public VaultResponse unwrap(SecretValue wrappingToken, Deadline deadline) {
         VaultToken token = new VaultToken(wrappingToken, null, platform.clock().instant(), Duration.ZERO, false);
         return send(VaultRequest.post("sys/wrapping/unwrap", SecretValue.of(Map.of())), token, deadline);
+    }
+
+    /**
+     * A request of somebody else on its way to Vault, body and answer as streams, over the connections of this endpoint. Headers
+     * go as they are given: token, namespace and {@link VaultConfig#headers()} are the caller's task. No retry, no redirect, no
+     * limit of requests.
+     *
+     * @param method any, such as LIST
+     * @param target path and query, encoded; begins with a slash and goes behind the path of Vault's address
+     * @param timeout as {@link Exchange} says; above zero
+     * @throws TransportException when the address is not that of an HTTP server
+     * @throws IllegalArgumentException when the target is no path and query
+     * @throws IllegalStateException when the platform has a transport of somebody's own, which knows no streams
+     */
+    public Exchange exchange(String method, String target, Headers headers, Duration timeout)
+            throws TransportException {
+        if (transport instanceof SocketTransport sockets) {
+            return sockets.exchange(method, URI.create(address + target), headers, timeout);
+        }
+        throw new IllegalStateException("this transport knows no streams");
     }
 
     private VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline, int maxRetries) {

@@ -29,7 +29,6 @@ public final class Exchange implements AutoCloseable {
     private final String method;
     private final URI uri;
     private final Headers headers;
-    private final Duration timeout;
     private final boolean oneBudget;
     private final long begun = System.nanoTime();
 
@@ -37,6 +36,7 @@ public final class Exchange implements AutoCloseable {
     private @Nullable InputStream bodySource;
     private long bodyLength;
 
+    private volatile Duration timeout;
     private volatile long deadline;
     private volatile @Nullable Connection connection;
     private volatile boolean aborted;
@@ -82,6 +82,17 @@ public final class Exchange implements AutoCloseable {
         this.bodySource = Objects.requireNonNull(source, "source");
         this.bodyLength = Math.max(length, -1);
         this.body = null;
+        return this;
+    }
+
+    /**
+     * Sets another time-out for what comes after this, for an answer that may pause longer than its head may take.
+     *
+     * @param longest above zero
+     * @return this
+     */
+    public Exchange timeout(Duration longest) {
+        this.timeout = Objects.requireNonNull(longest, "longest");
         return this;
     }
 
