@@ -1,75 +1,60 @@
 package io.github.vaultlambda.extension;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.vaultlambda.client.SecretValue;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
+import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.Headers;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request as it goes on to Vault, but for the token. For one thread; the body is read by others while it is being
+ * A client's request as it goes on to Vault, but for the token. For one thread; the body is read by another while it is being
  * sent.
  */
 final class ClientRequest {
-    private final HttpRequest.Builder request;
-    private final @Nullable String ownToken;
-    private final boolean asksForNewToken;
-    private final @Nullable UploadStream body;
-    private final String description;
+    private static final String USER_AGENT = "User-Agent";
 
-    private ClientRequest(HttpExchange exchange, URI uri, @Nullable String namespace) {
-        Headers headers = exchange.getRequestHeaders();
-        this.description = exchange.getRequestMethod() + " " + uri.getRawPath();
-        this.ownToken = present(headers.getFirst(HeaderRules.TOKEN));
-        this.asksForNewToken = "revoke".equals(headers.getFirst(HeaderRules.TOKEN_OPTIONS));
-        this.body = hasBody(headers) ? new UploadStream(exchange.getRequestBody()) : null;
-        this.request = HttpRequest.newBuilder(uri).method(exchange.getRequestMethod(), publisher(body, headers));
-        HeaderRules rules = HeaderRules.toVault(headers.get("Connection"));
-        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-            if (rules.passes(header.getKey())) {
-                for (String value : header.getValue()) {
-                    request.header(header.getKey(), value);
-                }
-            }
-        }
-        if (namespace != null && headers.getFirst(HeaderRules.NAMESPACE) == null) {
-            request.header(HeaderRules.NAMESPACE, namespace);
-        }
-        if (headers.getFirst("User-Agent") == null) {
-            request.header("User-Agent", "vault-lambda-extension");
-        }
-    }
+    private final HttpExchange exchange;
+    private final String target;
+    private final VaultConfig config;
+    private final HeaderRules rules;
+    private final @Nullable UploadStream body;
 
     /**
-     * Reads the head of a request.
+     * Takes a request.
      *
-     * @param uri where it goes
-     * @param namespace the namespace for a request that names none, or null
-     * @throws Refusal when it cannot go on as it is
+     * @param target path and query for Vault, encoded
+     * @param config the namespace and headers for a request that names none
      */
-    static ClientRequest of(HttpExchange exchange, URI uri, @Nullable String namespace) throws Refusal {
-        try {
-            return new ClientRequest(exchange, uri, namespace);
-        } catch (IllegalArgumentException e) {
-            // The exception quotes the value, which may be a secret.
-            throw Refusal.of(400, "refused: the method or a header cannot be sent on as it is");
-        }
+    ClientRequest(HttpExchange exchange, String target, VaultConfig config) throws Refusal {
+        this.exchange = exchange;
+        this.target = target;
+        this.config = config;
+        this.rules = HeaderRules.toVault(exchange.getRequestHeaders().get("Connection"));
+        long length = length(exchange.getRequestHeaders());
+        this.body = length == 0 ? null : new UploadStream(exchange.getRequestBody(), length);
+    }
+
+    String method() {
+        return exchange.getRequestMethod();
+    }
+
+    /** Path and query, encoded. */
+    String target() {
+        return target;
     }
 
     /** The token that the client sent, or null when it leaves that to us. */
     @Nullable
     String ownToken() {
-        return ownToken;
+        String token = own(HeaderRules.TOKEN);
+        return token == null || token.isBlank() ? null : token;
     }
 
     /** Whether the client wants a new login before this request. */
     boolean asksForNewToken() {
-        return asksForNewToken;
+        return "revoke".equals(own(HeaderRules.TOKEN_OPTIONS));
     }
 
     /** The body, or null when there is none, in which case the request can be sent more than once. */
@@ -78,34 +63,72 @@ final class ClientRequest {
         return body;
     }
 
-    /** The request to Vault with this token. */
-    HttpRequest with(SecretValue token) {
-        return request.setHeader(HeaderRules.TOKEN, token.reveal()).build();
+    /** Whether the client says itself that the body is empty, as POST should. */
+    boolean announcesNoBody() {
+        return body == null && own("Content-Length") != null;
+    }
+
+    /** The headers for Vault, with this token. What the client sends wins over what is configured. */
+    Headers headersWith(SecretValue token) {
+        Headers headers = new Headers();
+        for (Map.Entry<String, List<String>> header :
+                exchange.getRequestHeaders().entrySet()) {
+            if (rules.passes(header.getKey())) {
+                for (String value : header.getValue()) {
+                    headers.add(header.getKey(), value);
+                }
+            }
+        }
+        for (Map.Entry<String, String> header : config.headers().entrySet()) {
+            addUnlessThere(headers, header.getKey(), header.getValue());
+        }
+        String namespace = config.namespace();
+        if (namespace != null) {
+            addUnlessThere(headers, HeaderRules.NAMESPACE, namespace);
+        }
+        addUnlessThere(headers, USER_AGENT, "vault-lambda-extension");
+        return headers.add(HeaderRules.TOKEN, token.reveal());
+    }
+
+    /** Method, path and a namespace of the client's own: what a policy allows or denies. */
+    String asked() {
+        String path = path();
+        String namespace = own(HeaderRules.NAMESPACE);
+        return method() + " " + (path.startsWith("/v1/") ? path.substring("/v1/".length()) : path)
+                + (namespace == null ? "" : " in " + namespace);
     }
 
     /** Method and path, for logs and messages; the query may hold anything. */
     @Override
     public String toString() {
-        return description;
+        return method() + " " + path();
     }
 
-    private static @Nullable String present(@Nullable String value) {
-        return value == null || value.isBlank() ? null : value;
+    private String path() {
+        int mark = target.indexOf('?');
+        return mark < 0 ? target : target.substring(0, mark);
     }
 
-    private static boolean hasBody(Headers headers) {
-        String length = headers.getFirst("Content-Length");
-        return headers.containsKey("Transfer-Encoding") || (length != null && Long.parseLong(length.strip()) > 0);
+    private @Nullable String own(String header) {
+        return exchange.getRequestHeaders().getFirst(header);
     }
 
-    private static BodyPublisher publisher(@Nullable UploadStream body, Headers headers) {
-        if (body == null) {
-            return BodyPublishers.noBody();
+    private static void addUnlessThere(Headers headers, String name, String value) {
+        if (headers.first(name) == null) {
+            headers.add(name, value);
         }
-        BodyPublisher chunked = BodyPublishers.ofInputStream(() -> body);
+    }
+
+    /** The length of the body, or -1 when it comes in chunks. */
+    private static long length(com.sun.net.httpserver.Headers headers) throws Refusal {
+        if (headers.containsKey("Transfer-Encoding")) {
+            return -1;
+        }
         String length = headers.getFirst("Content-Length");
-        return headers.containsKey("Transfer-Encoding") || length == null
-                ? chunked
-                : BodyPublishers.fromPublisher(chunked, Long.parseLong(length.strip()));
+        try {
+            return length == null ? 0 : Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            throw Refusal.of(400, "refused: the Content-Length is no number");
+        }
     }
 }

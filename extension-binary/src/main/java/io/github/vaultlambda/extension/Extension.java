@@ -31,6 +31,8 @@ final class Extension {
     private static final Duration LONGEST_STOP = Duration.ofMillis(1_200);
     /** Of what Lambda's deadline leaves, kept for the process to end in. */
     private static final Duration STOP_RESERVE = Duration.ofMillis(600);
+    /** Of the time to stop, kept for the revocation of the token where that is asked for. */
+    private static final Duration REVOCATION_RESERVE = Duration.ofMillis(400);
 
     private final ExtensionConfig config;
     private final VaultSession session;
@@ -80,7 +82,7 @@ final class Extension {
         } catch (RuntimeException e) {
             LOG.error("Unexpected failure; this is a fault of the extension", e);
         }
-        stop(Duration.ZERO);
+        stop(config.vault().revokeOnClose() ? REVOCATION_RESERVE : Duration.ZERO);
         return 1;
     }
 
@@ -94,7 +96,7 @@ final class Extension {
             LOG.debug("Wrote {}", file);
         }
         if (config.mode().servesProxy()) {
-            ProxyServer server = ProxyServer.start(config.proxyPort(), config.vault(), session);
+            ProxyServer server = ProxyServer.start(config.proxyPort(), session);
             proxy = server;
             LOG.info("Proxy listens on 127.0.0.1:{}", server.port());
         }
@@ -137,11 +139,17 @@ final class Extension {
         return left.compareTo(LONGEST_STOP) > 0 ? LONGEST_STOP : left;
     }
 
-    /** Closes the proxy, after requests under way have had at most this time to end. Does so once; thread-safe. */
+    /**
+     * Closes the proxy, after requests under way have had time to end, and then the session, which revokes its token where that
+     * is asked for; all of it in at most this time. Does so once; thread-safe.
+     */
     void stop(Duration most) {
+        Deadline deadline = session.endpoint().deadlineIn(most);
         ProxyServer server = proxy;
         if (server != null) {
-            server.stop(most);
+            Duration reserve = config.vault().revokeOnClose() ? REVOCATION_RESERVE : Duration.ZERO;
+            server.stop(most.compareTo(reserve) > 0 ? most.minus(reserve) : Duration.ZERO);
         }
+        session.close(deadline);
     }
 }

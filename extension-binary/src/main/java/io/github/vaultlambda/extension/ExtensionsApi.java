@@ -3,16 +3,17 @@ package io.github.vaultlambda.extension;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.ProxyOptions;
+import io.github.vaultlambda.http.SocketTransport;
+import io.github.vaultlambda.http.TlsOptions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Lambda's Extensions API as one extension uses it: register once, then wait for events. For one thread.
@@ -21,14 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExtensionsApi {
     private static final String VERSION = "/2020-01-01/extension/";
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int REGISTER_MILLIS = 5_000;
+    private static final String IDENTIFIER = "Lambda-Extension-Identifier";
+    private static final Duration REGISTER_TIMEOUT = Duration.ofSeconds(5);
+    /** Longer than any execution environment lives. */
+    private static final Duration NEXT_TIMEOUT = Duration.ofDays(60);
+
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     private final URI address;
     private final String name;
+    /** Its own and through no forward proxy: Lambda is on this machine. */
+    private final HttpTransport transport =
+            new SocketTransport(TlsOptions.defaults(), ProxyOptions.none(), InstantSource.system(), MAX_ANSWER_BYTES);
     /** What Lambda gave us at registration; whoever has it can act in our name, so it is never logged. */
-    private @Nullable String identifier;
+    private String identifier = "";
 
     /** The API at this address, for the extension whose executable has this file name. */
     ExtensionsApi(URI address, String name) {
@@ -42,24 +49,19 @@ final class ExtensionsApi {
      * @throws IOException when Lambda cannot be reached or does not accept us
      */
     void register(List<String> events) throws IOException {
-        HttpURLConnection connection = open("register", REGISTER_MILLIS);
-        connection.setRequestMethod("POST");
-        connection.setRequestProperty("Lambda-Extension-Name", name);
-        connection.setRequestProperty("Content-Type", "application/json");
-        byte[] body = events.stream()
-                .map(event -> '"' + event + '"')
-                .collect(Collectors.joining(",", "{\"events\":[", "]}"))
-                .getBytes(UTF_8);
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(body.length); // also keeps the JDK from sending it twice
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(body);
-        }
-        answer(connection, "register");
-        identifier = connection.getHeaderField("Lambda-Extension-Identifier");
-        if (identifier == null) {
+        byte[] body = ("{\"events\":[\"" + String.join("\",\"", events) + "\"]}").getBytes(UTF_8);
+        HttpTransport.Reply reply = transport.send(new HttpTransport.Call(
+                "POST",
+                uri("register"),
+                Map.of("Lambda-Extension-Name", name, "Content-Type", "application/json"),
+                body,
+                REGISTER_TIMEOUT));
+        answer(reply, "register");
+        String given = reply.header("lambda-extension-identifier");
+        if (given == null) {
             throw new ExtensionsApiException("Lambda answered register without an identifier");
         }
+        identifier = given;
     }
 
     /**
@@ -68,9 +70,9 @@ final class ExtensionsApi {
      * @throws IOException when Lambda cannot be reached or answers anything but an event
      */
     LambdaEvent next() throws IOException {
-        HttpURLConnection connection = open("event/next", 0);
-        connection.setRequestProperty("Lambda-Extension-Identifier", identifier);
-        SecretValue event = answer(connection, "event/next");
+        HttpTransport.Reply reply = transport.send(
+                new HttpTransport.Call("GET", uri("event/next"), Map.of(IDENTIFIER, identifier), null, NEXT_TIMEOUT));
+        SecretValue event = answer(reply, "event/next");
         String type = event.text("eventType");
         String reason = event.text("shutdownReason");
         return new LambdaEvent(
@@ -79,28 +81,18 @@ final class ExtensionsApi {
                 Instant.ofEpochMilli(event.number("deadlineMs", 0)));
     }
 
-    private HttpURLConnection open(String call, int readMillis) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(address + VERSION + call).toURL().openConnection(Proxy.NO_PROXY);
-        connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout(readMillis);
-        connection.setUseCaches(false);
-        connection.setInstanceFollowRedirects(false);
-        return connection;
+    private URI uri(String call) {
+        return URI.create(address + VERSION + call);
     }
 
-    private static SecretValue answer(HttpURLConnection connection, String call) throws IOException {
-        int status = connection.getResponseCode();
-        byte[] body;
-        try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-            body = in == null ? new byte[0] : in.readNBytes(MAX_ANSWER_BYTES);
-        }
-        if (status != 200) {
-            throw new ExtensionsApiException("Lambda answered " + call + " with " + status + errorOf(body));
+    private static SecretValue answer(HttpTransport.Reply reply, String call) throws IOException {
+        if (reply.status() != 200) {
+            throw new ExtensionsApiException(
+                    "Lambda answered " + call + " with " + reply.status() + errorOf(reply.body()));
         }
         SecretValue answer;
         try {
-            answer = SecretValue.parse(body);
+            answer = SecretValue.parse(reply.body());
         } catch (IOException e) {
             throw new ExtensionsApiException("Lambda's answer to " + call + " is " + e.getMessage());
         }

@@ -5,22 +5,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.Flow.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One proxied request: checked, sent on, and its answer passed back as it comes. Thread-safe. */
 final class ProxyHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
-    /** Some of Vault's answers have no end and long pauses, such as its log; but one that hangs must not hold a thread for ever. */
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final Forwarder forwarder;
 
@@ -44,10 +36,10 @@ final class ProxyHandler implements HttpHandler {
         }
         try {
             HostGuard.check(exchange.getRequestHeaders().get("Host"), exchange.getRequestURI());
-            HttpResponse<Publisher<List<ByteBuffer>>> answer =
-                    forwarder.answer(exchange, RequestTarget.of(exchange.getRequestURI()));
-            status = answer.statusCode();
-            passBack(answer, exchange);
+            try (VaultAnswer answer = forwarder.answer(exchange, RequestTarget.of(exchange.getRequestURI()))) {
+                status = answer.status();
+                passBack(answer, exchange);
+            }
         } catch (Refusal refusal) {
             status = refusal.status();
             refusal.send(exchange);
@@ -66,35 +58,40 @@ final class ProxyHandler implements HttpHandler {
                 (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static void passBack(HttpResponse<Publisher<List<ByteBuffer>>> answer, HttpExchange exchange)
-            throws IOException {
-        int status = answer.statusCode();
-        Headers headers = exchange.getResponseHeaders();
-        HeaderRules rules = HeaderRules.toClient(answer.headers().allValues("Connection"));
-        for (Map.Entry<String, List<String>> header : answer.headers().map().entrySet()) {
-            if (rules.passes(header.getKey())) {
-                headers.put(header.getKey(), new ArrayList<>(header.getValue()));
-            }
-        }
-        OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
+    private static void passBack(VaultAnswer answer, HttpExchange exchange) throws IOException {
+        int status = answer.status();
+        copyHeaders(answer.headers(), exchange.getResponseHeaders());
         if (exchange.getRequestMethod().equals("HEAD") || status == 204 || status == 304) {
-            if (length.isPresent() && status != 204) {
-                headers.set("Content-Length", Long.toString(length.getAsLong()));
+            String length = answer.headers().first("Content-Length");
+            if (length != null && status != 204) {
+                exchange.getResponseHeaders().set("Content-Length", length);
             }
-            Forwarder.discard(answer);
             exchange.sendResponseHeaders(status, -1);
             return;
         }
-        if (length.isPresent() && length.getAsLong() == 0) {
-            Forwarder.discard(answer);
+        long length = answer.contentLength();
+        if (length == 0) {
             exchange.sendResponseHeaders(status, -1);
             return;
         }
-        try (AnswerBody body = AnswerBody.of(answer)) {
-            exchange.sendResponseHeaders(status, length.orElse(0)); // 0 is the server's word for a length not known
-            OutputStream out = exchange.getResponseBody();
-            body.copyTo(out, LONGEST_PAUSE);
-            out.close(); // only now: closed after a failure, a broken answer would look complete
+        exchange.sendResponseHeaders(status, Math.max(length, 0)); // 0 is the server's word for a length not known
+        OutputStream out = exchange.getResponseBody();
+        answer.copyTo(out);
+        out.close(); // only now: closed after a failure, a broken answer would look complete
+    }
+
+    private static void copyHeaders(io.github.vaultlambda.http.Headers from, Headers to) {
+        List<String> connection = new ArrayList<>();
+        for (int i = 0; i < from.size(); i++) {
+            if (from.name(i).equalsIgnoreCase("Connection")) {
+                connection.add(from.value(i));
+            }
+        }
+        HeaderRules rules = HeaderRules.toClient(connection);
+        for (int i = 0; i < from.size(); i++) {
+            if (rules.passes(from.name(i))) {
+                to.add(from.name(i), from.value(i));
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.vaultlambda.extension;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.vaultlambda.auth.VaultSession;
-import io.github.vaultlambda.config.VaultConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -18,25 +17,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ProxyServer {
     static {
-        // Read by the JDK when the first server or client is made. Without the first one, answers wait for the peer's
-        // ACK.
+        // Read by the JDK when the first server is made. Without the first one, answers wait for the peer's ACK.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         // The function's client decides when an idle connection ends: when both sides do, a request may meet a closing
         // one.
         setUnlessSet("sun.net.httpserver.idleInterval", "3600");
-        // Shorter than the idle time of any load balancer before Vault; 20 minutes otherwise on older JDKs.
-        setUnlessSet("jdk.httpclient.keepalive.timeout", "30");
     }
 
     private final HttpServer server;
+    private final Forwarder forwarder;
     private final ProxyHandler handler;
     private final ExecutorService workers = Workers.pool();
     private final InFlight inFlight = new InFlight();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private ProxyServer(HttpServer server, ProxyHandler handler) {
+    private ProxyServer(HttpServer server, VaultSession session) {
         this.server = server;
-        this.handler = handler;
+        this.forwarder = new Forwarder(session);
+        this.handler = new ProxyHandler(forwarder);
     }
 
     /**
@@ -45,7 +43,7 @@ final class ProxyServer {
      * @param port the port on 127.0.0.1, or 0 for any free one
      * @throws IOException when the port is taken, with what to do in the message
      */
-    static ProxyServer start(int port, VaultConfig config, VaultSession session) throws IOException {
+    static ProxyServer start(int port, VaultSession session) throws IOException {
         byte[] loopback = {127, 0, 0, 1};
         HttpServer server;
         try {
@@ -57,7 +55,7 @@ final class ProxyServer {
                             + " another port",
                     e);
         }
-        ProxyServer proxy = new ProxyServer(server, new ProxyHandler(new Forwarder(config, session)));
+        ProxyServer proxy = new ProxyServer(server, session);
         server.setExecutor(proxy.workers);
         server.createContext("/", proxy::handle);
         server.start();
@@ -74,6 +72,7 @@ final class ProxyServer {
         if (stopped.compareAndSet(false, true)) {
             inFlight.awaitNone(most);
             server.stop(0);
+            forwarder.stop();
             workers.shutdownNow();
         }
     }

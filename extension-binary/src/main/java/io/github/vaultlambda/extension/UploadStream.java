@@ -4,18 +4,21 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A request body that remembers when it last moved. One thread reads it, others ask. */
+/** A request body that knows whether all of it was read. One thread reads it, others ask. */
 final class UploadStream extends FilterInputStream {
-    private volatile long movedAt = System.nanoTime();
+    private final long length;
+    private long count;
     private volatile boolean ended;
 
-    UploadStream(InputStream in) {
+    /** @param length how many bytes there are, or -1 when they come in chunks */
+    UploadStream(InputStream in, long length) {
         super(in);
+        this.length = length;
     }
 
-    /** The time since a byte last came, in nanoseconds. */
-    long nanosSinceMove() {
-        return System.nanoTime() - movedAt;
+    /** As announced, or -1. */
+    long length() {
+        return length;
     }
 
     /** Whether all of it was read. */
@@ -25,19 +28,22 @@ final class UploadStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        return moved(super.read());
+        int result = super.read();
+        moved(result < 0 ? -1 : 1);
+        return result;
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        return moved(super.read(bytes, offset, length));
+    public int read(byte[] bytes, int offset, int most) throws IOException {
+        int result = super.read(bytes, offset, most);
+        moved(result);
+        return result;
     }
 
-    private int moved(int result) {
-        movedAt = System.nanoTime();
-        if (result < 0) {
+    private void moved(int bytes) {
+        count += Math.max(bytes, 0);
+        if (bytes < 0 || count == length) {
             ended = true;
         }
-        return result;
     }
 }

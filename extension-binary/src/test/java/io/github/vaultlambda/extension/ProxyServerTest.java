@@ -357,7 +357,7 @@ class ProxyServerTest {
                     }
                 },
                 Platform.system());
-        running = ProxyServer.start(0, config, session);
+        running = ProxyServer.start(0, session);
         HttpResponse<String> answer = send(request("/v1/secret/data/a"));
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body())
@@ -484,7 +484,7 @@ class ProxyServerTest {
         start(FakeUpstream.answering(200, ""), Duration.ofSeconds(5));
         VaultConfig config = config(SHORT).build();
         VaultSession session = VaultSession.of(config, new Login(), Platform.system());
-        assertThatThrownBy(() -> ProxyServer.start(proxy().port(), config, session))
+        assertThatThrownBy(() -> ProxyServer.start(proxy().port(), session))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + proxy().port())
                 .hasMessageContaining("VAULT_EXTENSION_PROXY_PORT");
@@ -510,7 +510,7 @@ class ProxyServerTest {
     private void start(AutoCloseable vault, VaultConfig.Builder config, LoginMethod login) throws IOException {
         upstream = vault;
         VaultConfig built = config.build();
-        running = ProxyServer.start(0, built, VaultSession.of(built, login, Platform.system()));
+        running = ProxyServer.start(0, VaultSession.of(built, login, Platform.system()));
     }
 
     private ProxyServer proxy() {

@@ -57,7 +57,6 @@ class ModulesTest {
                     Set.of(
                             "io.github.vaultlambda.auth",
                             "io.github.vaultlambda.secrets",
-                            "java.net.http",
                             "jdk.httpserver",
                             "org.slf4j",
                             "static org.jspecify"),
