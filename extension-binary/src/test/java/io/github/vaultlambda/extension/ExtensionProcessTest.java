@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The extension as a process of its own in an emulated execution environment; without the layer's launcher. */
 class ExtensionProcessTest {
@@ -89,8 +91,10 @@ class ExtensionProcessTest {
         }
     }
 
-    @Test
-    void leavesInTimeWhileVaultHangs() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesInTimeWhileVaultHangs(boolean revokes) throws Exception {
+        environment.put("VAULT_REVOKE_TOKEN_ON_CLOSE", Boolean.toString(revokes));
         try (LambdaEmulator lambda = emulator()) {
             lambda.init();
             vault.delay(Duration.ofSeconds(30));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.vaultlambda.testkit.AwsRole;
 import io.github.vaultlambda.testkit.StsEmulator;
+import io.github.vaultlambda.testkit.VaultRequestLog;
 import io.github.vaultlambda.testkit.VaultStandIn;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -145,12 +146,43 @@ class ExtensionTest {
     }
 
     @Test
+    void revokesItsTokenAtTheEndOnlyWhereThatIsAskedFor() {
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(revocations()).isEmpty();
+
+        environment.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(revocations()).containsExactly(204);
+
+        events.add("500");
+        assertThat(run()).isOne();
+        assertThat(revocations()).as("also when it fails").containsExactly(204, 204);
+    }
+
+    @Test
+    void endsInOrderWhereTheRevocationHangs() {
+        environment.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
+        vault.hangNext(1, path -> path.endsWith("revoke-self"));
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+    }
+
+    @Test
     void canBeStoppedFromOutside() {
         List<Runnable> atEnd = new ArrayList<>();
         events.add("SHUTDOWN");
         assertThat(Extension.run(environment, "test", atEnd::add)).isZero();
         assertThat(atEnd).hasSize(1);
         atEnd.get(0).run(); // after the end, as in a JVM that exits
+    }
+
+    private List<Integer> revocations() {
+        return vault.requests().stream()
+                .filter(request -> request.path().equals("auth/token/revoke-self"))
+                .map(VaultRequestLog::status)
+                .toList();
     }
 
     private int run() {

@@ -11,6 +11,7 @@ import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.testkit.VaultStandIn;
@@ -183,6 +184,41 @@ class ProxyServerTest {
     }
 
     @Test
+    void addsConfiguredHeadersUnlessTheClientSendsThem() throws Exception {
+        Map<String, String> configured =
+                Map.of("X-Team", "ours", "X-Gate", "ours", "User-Agent", "ours/1", "Host", "ours");
+        FakeUpstream vault = new FakeUpstream(exchange -> FakeUpstream.answer(exchange, 200, ""));
+        start(vault, config(Duration.ofSeconds(5)).address(vault.address()).headers(configured));
+        RawHttp.get(proxy().port(), "/v1/a", "Host: localhost", "x-team: theirs");
+        assertThat(vault.only().headers())
+                .containsAllEntriesOf(Map.of(
+                        "X-team", List.of("theirs"),
+                        "X-gate", List.of("ours"),
+                        "User-agent", List.of("ours/1"),
+                        "Host", List.of("ours")));
+    }
+
+    @Test
+    void saysThatABodyIsEmptyWhereTheClientDoes() throws Exception {
+        FakeUpstream vault = start(FakeUpstream.answering(200, ""), Duration.ofSeconds(5));
+        RawHttp.exchange(
+                proxy().port(), "POST /v1/a HTTP/1.1\nHost: localhost\nConnection: close\nContent-Length: 0\n\n");
+        RawHttp.get(proxy().port(), "/v1/a", "Host: localhost");
+        assertThat(vault.seen().get(0).headers().getFirst("Content-Length")).isEqualTo("0");
+        assertThat(vault.seen().get(1).headers()).doesNotContainKeys("Content-Length", "Transfer-Encoding");
+    }
+
+    @Test
+    void refusesHeadersThatCannotBeSentOn() throws Exception {
+        FakeUpstream vault = start(FakeUpstream.answering(200, ""), Duration.ofSeconds(5));
+        String answer = RawHttp.get(proxy().port(), "/v1/a", "Host: localhost", "X-Vault-Token: n0tf0rl0gs\u0001x");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .endsWith("refused: the method, the path or a header cannot be sent on as it is\n");
+        assertThat(vault.seen()).isEmpty();
+    }
+
+    @Test
     void healsARefusalOfAnOlderTokenOnce() throws Exception {
         FakeUpstream vault = start(new FakeUpstream(onlyWith("token-2")), Duration.ofSeconds(5));
         olderToken();
@@ -201,6 +237,37 @@ class ProxyServerTest {
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).isEqualTo("denied");
         assertThat(logins).hasValue(2);
+        assertThat(vault.seen()).hasSize(2);
+    }
+
+    @Test
+    void logsInOnceForWhatPolicyDeniesHoweverOftenItIsAsked() throws Exception {
+        FakeUpstream vault = start(FakeUpstream.answering(403, "denied"), Duration.ofSeconds(5));
+        olderToken();
+        for (int i = 0; i < 5; i++) {
+            assertThat(send(request("/v1/a?n=" + i)).statusCode()).isEqualTo(403);
+            nextMillisecond();
+        }
+        assertThat(logins).hasValue(2);
+        assertThat(vault.seen()).hasSize(6);
+        send(request("/v1/a").method("LIST", BodyPublishers.noBody()));
+        assertThat(logins).as("another method may be allowed").hasValue(3);
+        nextMillisecond();
+        send(request("/v1/a").header("X-Vault-Namespace", "other").method("LIST", BodyPublishers.noBody()));
+        assertThat(logins).as("and another namespace").hasValue(4);
+    }
+
+    @Test
+    void sharesItsMemoryOfRefusalsWithTheSessionsOwnRequests() throws Exception {
+        FakeUpstream vault = FakeUpstream.answering(403, "{}");
+        upstream = vault;
+        VaultSession session = VaultSession.of(
+                config(Duration.ofSeconds(5)).address(vault.address()).build(), new Login(), Platform.system());
+        running = ProxyServer.start(0, session);
+        assertThatThrownBy(() -> session.client().read("a")).isInstanceOf(VaultPermissionException.class);
+        nextMillisecond();
+        assertThat(send(request("/v1/a")).statusCode()).isEqualTo(403);
+        assertThat(logins).hasValue(1);
         assertThat(vault.seen()).hasSize(2);
     }
 
@@ -302,6 +369,50 @@ class ProxyServerTest {
         assertThat(answer.body()).isEqualTo(large);
         assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(large.length);
         assertThat(vault.only().headers().getFirst("Content-Length")).isEqualTo(Integer.toString(large.length));
+    }
+
+    @Test
+    void passesAnAnswerBackThatComesBeforeAllOfTheBody() throws Exception {
+        start(
+                new FakeUpstream(exchange -> {
+                    exchange.sendResponseHeaders(413, 5);
+                    exchange.getResponseBody().write("large".getBytes(UTF_8));
+                    exchange.getResponseBody().flush();
+                }),
+                Duration.ofSeconds(5));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy().port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("POST /v1/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nabc"
+                            .getBytes(UTF_8));
+            StringBuilder answer = new StringBuilder();
+            while (!answer.toString().endsWith("\r\n\r\nlarge")) {
+                int c = socket.getInputStream().read();
+                assertThat(c).as("end after " + answer).isNotNegative();
+                answer.append((char) c);
+            }
+            assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n");
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isNegative();
+        }
+    }
+
+    @Test
+    void letsAnAnswerPauseLongerThanItsHeadMayTake() throws Exception {
+        start(
+                new FakeUpstream(exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write("first".getBytes(UTF_8));
+                    exchange.getResponseBody().flush();
+                    long end = System.nanoTime() + 2 * SHORT.toNanos();
+                    while (System.nanoTime() < end) {
+                        Thread.onSpinWait();
+                    }
+                    exchange.getResponseBody().write("second".getBytes(UTF_8));
+                    exchange.close();
+                }),
+                SHORT);
+        assertThat(send(request("/v1/sys/monitor")).body()).isEqualTo("firstsecond");
     }
 
     @Test
@@ -437,6 +548,43 @@ class ProxyServerTest {
     }
 
     @Test
+    void letsVaultGoWhenTheClientBreaksItsBodyOff() throws Exception {
+        try (ServerSocket vault = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start(
+                    () -> {},
+                    config(Duration.ofSeconds(60)).address(URI.create("http://127.0.0.1:" + vault.getLocalPort())));
+            Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy().port());
+            client.getOutputStream()
+                    .write("POST /v1/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc".getBytes(UTF_8));
+            try (Socket request = vault.accept()) {
+                request.setSoTimeout(20_000);
+                assertThat(request.getInputStream().read()).isEqualTo('P');
+                client.close();
+                assertThat(new String(request.getInputStream().readAllBytes(), UTF_8))
+                        .endsWith("\r\n\r\nabc");
+            }
+        }
+    }
+
+    @Test
+    void endsItsRequestsToVaultWhenItStops() throws Exception {
+        try (ServerSocket vault = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start(
+                    () -> {},
+                    config(Duration.ofSeconds(60)).address(URI.create("http://127.0.0.1:" + vault.getLocalPort())));
+            CompletableFuture<HttpResponse<String>> hung =
+                    client.sendAsync(request("/v1/a").build(), BodyHandlers.ofString());
+            try (Socket request = vault.accept()) {
+                request.setSoTimeout(20_000);
+                assertThat(request.getInputStream().read()).isEqualTo('G');
+                proxy().stop(Duration.ZERO);
+                assertThat(request.getInputStream().readAllBytes()).isNotEmpty();
+            }
+            assertThatThrownBy(() -> hung.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void servesMoreRequestsThanThreads() throws Exception {
         start(FakeUpstream.answering(200, "x"), Duration.ofSeconds(5));
         CompletableFuture<?>[] all = new CompletableFuture<?>[300];
@@ -482,8 +630,7 @@ class ProxyServerTest {
     @Test
     void saysThatThePortIsTaken() throws Exception {
         start(FakeUpstream.answering(200, ""), Duration.ofSeconds(5));
-        VaultConfig config = config(SHORT).build();
-        VaultSession session = VaultSession.of(config, new Login(), Platform.system());
+        VaultSession session = VaultSession.of(config(SHORT).build(), new Login(), Platform.system());
         assertThatThrownBy(() -> ProxyServer.start(proxy().port(), session))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + proxy().port())
@@ -520,11 +667,16 @@ class ProxyServerTest {
     /** A token made by an earlier request. */
     private void olderToken() throws Exception {
         send(request("/v1/earlier"));
-        Instant made = Instant.now();
-        while (!Instant.now().isAfter(made)) {
+        nextMillisecond();
+        ((FakeUpstream) upstream).seen().clear();
+    }
+
+    /** A token is older than a request when its millisecond is over. */
+    private static void nextMillisecond() {
+        long made = System.currentTimeMillis();
+        while (System.currentTimeMillis() <= made) {
             Thread.onSpinWait();
         }
-        ((FakeUpstream) upstream).seen().clear();
     }
 
     private HttpRequest.Builder request(String target) {

@@ -10,6 +10,7 @@ import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.LambdaEvent;
 import io.github.vaultlambda.testkit.LambdaInitException;
 import io.github.vaultlambda.testkit.ShutdownReport;
+import io.github.vaultlambda.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -76,6 +77,38 @@ final class ExtensionProcessTest {
             ShutdownReport shutdown = lambda.shutdown();
             assertThat(shutdown.process(Stage.EXTENSION).exitCode()).isZero();
             assertThat(shutdown.process(Stage.EXTENSION).killed()).isFalse();
+        }
+    }
+
+    @Test
+    void proxiesOverTlsAndRevokesItsTokenAtTheEnd() throws Exception {
+        try (Stage secured = Stage.withTls()) {
+            String password = secured.rotate();
+            Map<String, String> variables = secured.variables();
+            variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
+            variables.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
+            try (LambdaEmulator lambda = extensionOnly(variables)) {
+                lambda.init();
+                HttpResponse<String> answer = readThroughProxy();
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body().contains(password)).isTrue();
+                assertThat(secured.vault().connectionCount())
+                        .as("one connection for login and proxy")
+                        .isEqualTo(1);
+                assertThat(lambda.shutdown().process(Stage.EXTENSION).exitCode())
+                        .isZero();
+            }
+            assertThat(secured.vault().requests())
+                    .anySatisfy(request -> assertThat(request.path()).isEqualTo("auth/token/revoke-self"));
+        }
+    }
+
+    @Test
+    void vaultWithAnUntrustedCertificateEndsTheExtensionBeforeItRegisters() {
+        try (Stage secured = Stage.withTls()) {
+            Map<String, String> variables = secured.variables();
+            variables.put("VAULT_CACERT_BYTES", TestCertificates.create().rootPem());
+            failsBeforeRegistering(variables, "its certificate comes from an authority that is not trusted");
         }
     }
 

@@ -18,10 +18,20 @@ final class Stage implements AutoCloseable {
     static final String EXTENSION = "vault-lambda-extension";
     static final String SECRET = "secret/data/orders/db";
 
-    private final FunctionVault function = FunctionVault.start();
+    private final FunctionVault function;
 
     Stage() {
+        this(FunctionVault.start());
+    }
+
+    private Stage(FunctionVault function) {
+        this.function = function;
         rotate();
+    }
+
+    /** A stage whose Vault speaks TLS, with a certificate from an authority that the variables name. */
+    static Stage withTls() {
+        return new Stage(FunctionVault.startTls());
     }
 
     VaultStandIn vault() {

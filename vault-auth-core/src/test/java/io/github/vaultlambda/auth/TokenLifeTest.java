@@ -369,6 +369,29 @@ class TokenLifeTest {
     }
 
     @Test
+    void closeRevokesInTheTimeThatIsLeft() {
+        vault.then(200, auth("a", 1000, true, 0)).then(204, "");
+        VaultSession session = session(config().revokeOnClose(true));
+        session.token(soon());
+
+        session.close(Deadline.after(clock, Duration.ofMillis(300)));
+
+        assertThat(calls()).containsExactly(LOGIN, REVOKE);
+        assertThat(vault.call(1).timeout()).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void closeRevokesNothingWhenNoTimeIsLeft() {
+        vault.then(200, auth("a", 1000, true, 0));
+        VaultSession session = session(config().revokeOnClose(true));
+        session.token(soon());
+
+        session.close(Deadline.after(clock, Duration.ZERO));
+
+        assertThat(calls()).containsExactly(LOGIN);
+    }
+
+    @Test
     void closeDoesNotFailWhenVaultDoes() {
         vault.then(200, auth("a", 1000, true, 0)).thenFail(new ConnectException("refused"));
         VaultSession session = session(config().revokeOnClose(true));

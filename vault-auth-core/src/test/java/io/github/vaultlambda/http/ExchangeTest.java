@@ -251,6 +251,15 @@ class ExchangeTest {
     }
 
     @Test
+    void theContentCanHaveAnotherTimeThanTheHead() throws IOException {
+        server.next(WireAnswer.of(200, "{\"a\":1}").hangAfter(80));
+        try (Exchange exchange = exchange("GET", AMPLE)) {
+            exchange.send().timeout(SHORT);
+            assertThat(failure(() -> exchange.content().readAllBytes()).kind()).isEqualTo(Kind.ANSWER_TIMEOUT);
+        }
+    }
+
+    @Test
     void abortWakesWhoWaitsForTheAnswer() throws Exception {
         server.next(WireAnswer.hanging());
         Exchange exchange = exchange("GET", AMPLE);
