@@ -43,6 +43,8 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     /** A renewal is never needed at once, so the caller does not wait long for it. */
     private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final Duration REVOCATION_TIMEOUT = Duration.ofSeconds(1);
+
     private final VaultEndpoint endpoint;
     private final VaultClient client;
     private final LoginMethod login;
@@ -200,17 +202,17 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      */
     @Override
     public void close() {
-        close(endpoint.deadlineIn(Duration.ofSeconds(1)));
+        close(endpoint.deadlineIn(REVOCATION_TIMEOUT));
     }
 
     /** As {@link #close()}, with another limit to the time in which the token may be revoked. */
     public void close(Deadline deadline) {
         closed = true;
-        end();
+        end(deadline);
     }
 
     /** Drops and revokes the token of a closed session: once, whichever thread comes first. */
-    private void end() {
+    private void end(Deadline deadline) {
         VaultToken held = current.getAndSet(null);
         if (held == null) {
             return;
@@ -325,7 +327,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             }
             announced.loggedIn();
             if (closed) {
-                end();
+                end(endpoint.deadlineIn(REVOCATION_TIMEOUT));
                 throw closed();
             }
             return token;
