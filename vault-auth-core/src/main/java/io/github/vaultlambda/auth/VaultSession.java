@@ -209,6 +209,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     public void close(Deadline deadline) {
         closed = true;
         end(deadline);
+        endpoint.closeConnections();
     }
 
     /** Drops and revokes the token of a closed session: once, whichever thread comes first. */
