@@ -99,7 +99,7 @@ class ArchitectureTest {
                 .whereLayer("login")
                 .mayOnlyAccessLayers("client", "config", "http", "json")
                 .whereLayer("aws")
-                .mayOnlyAccessLayers("login", "client", "config", "http", "json")
+                .mayOnlyAccessLayers("log", "login", "client", "config", "http", "json")
                 .whereLayer("auth")
                 .mayOnlyAccessLayers("log", "aws", "login", "client", "config", "http", "json")
                 .whereLayer("awssdk")

@@ -1,6 +1,8 @@
 package io.github.vaultlambda.auth;
 
+import io.github.vaultlambda.auth.aws.AssumedRoleCredentials;
 import io.github.vaultlambda.auth.aws.DefaultCredentials;
+import io.github.vaultlambda.auth.aws.StsEndpoint;
 import io.github.vaultlambda.auth.aws.StsWebIdentityToken;
 import io.github.vaultlambda.auth.login.JwtLogin;
 import io.github.vaultlambda.auth.login.JwtOptions;
@@ -22,8 +24,11 @@ final class ChosenJwt {
                         + " are set: the first asks STS for the JWT, so unset one of them");
             }
         }
-        StsWebIdentityToken source =
-                StsWebIdentityToken.read(settings, DefaultCredentials.read(settings, platform), platform);
+        StsWebIdentityToken source = StsWebIdentityToken.read(
+                settings,
+                AssumedRoleCredentials.read(
+                        settings, StsEndpoint.read(settings), DefaultCredentials.read(settings, platform), platform),
+                platform);
         return new JwtLogin(JwtOptions.read(settings, source));
     }
 }

@@ -43,6 +43,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     /** A renewal is never needed at once, so the caller does not wait long for it. */
     private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(2);
 
+    /** While the token in hand lives, nobody waits long for the next one, */
+    private static final Duration LOGIN_AHEAD_TIMEOUT = Duration.ofSeconds(3);
+    /** nor tries again at once when it could not be had. */
+    private static final long LOGIN_FLOOR_MILLIS = 5_000;
+
     private static final Duration REVOCATION_TIMEOUT = Duration.ofSeconds(1);
 
     private final VaultEndpoint endpoint;
@@ -56,6 +61,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     private final SingleFlight<String, VaultToken> flights = new SingleFlight<>();
     private final AtomicReference<@Nullable VaultToken> current = new AtomicReference<>();
     private final AtomicLong noRenewalBefore = new AtomicLong(Long.MIN_VALUE);
+    /** When a login failed although the token in hand still lived; far in the past when none has. */
+    private volatile long loginFailedAt = Long.MIN_VALUE / 2;
+
     private volatile boolean closed;
 
     private VaultSession(Builder builder) {
@@ -193,6 +201,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         invalidate();
         login.forget();
         endpoint.closeConnections();
+        platform.transport().closeIdle();
     }
 
     /**
@@ -296,16 +305,22 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             if (held != null) {
                 return held; // another thread was quicker
             }
+            VaultToken living = held(0);
+            long now = clock.millis();
+            if (living != null && now >= loginFailedAt && now - loginFailedAt < LOGIN_FLOOR_MILLIS) {
+                return living; // the first comparison: unless the clock was set back
+            }
             VaultToken token;
             long start = System.nanoTime();
             endpoint.connectAhead(); // while the login is being signed
             Log.prepare();
             try {
-                token = login.login(endpoint, deadline);
+                token = login.login(endpoint, living == null ? deadline : deadline.within(LOGIN_AHEAD_TIMEOUT));
             } catch (VaultUnavailableException e) {
                 events.failed(e);
                 held = held(0);
                 if (held != null) {
+                    loginFailedAt = clock.millis();
                     LOG.warn("No new login, so the token in hand serves until its end: {}", e.getMessage());
                     return held;
                 }

@@ -44,7 +44,9 @@ public final class RefusedPaths {
 
     private synchronized boolean isKnown(String request, VaultToken token, long nowMillis) {
         Refusal refusal = refusals.get(request);
-        return refusal != null && refusal.token == token && Math.abs(nowMillis - refusal.atMillis) < MEMORY_MILLIS;
+        return refusal != null
+                && refusal.token.isSameAs(token)
+                && Math.abs(nowMillis - refusal.atMillis) < MEMORY_MILLIS;
     }
 
     private record Refusal(VaultToken token, long atMillis) {}

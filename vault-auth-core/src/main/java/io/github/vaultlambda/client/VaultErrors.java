@@ -80,7 +80,10 @@ final class VaultErrors {
         return switch (trouble.kind()) {
             case ANSWER_TOO_LARGE, MALFORMED_ANSWER -> unintelligible(request, 0, why);
             case ANSWER_TIMEOUT -> outOfTime(request, address, cause);
-            default -> trouble.kind().isTls() ? new VaultTlsException(failure) : new VaultUnavailableException(failure);
+            default ->
+                trouble.kind().isTls() && trouble.kind().isPermanent()
+                        ? new VaultTlsException(failure)
+                        : new VaultUnavailableException(failure);
         };
     }
 

@@ -38,11 +38,49 @@ final class HeaderSettings {
                     + " is no JSON object of texts (value not shown): write for example {\"X-Team\":\"orders\"}");
             return Map.of();
         }
-        for (String name : headers.keySet()) {
-            if (name.toLowerCase(Locale.ROOT).startsWith("x-vault-")) {
-                settings.fault(VARIABLE + " sets " + name + ": headers that begin with X-Vault- are Vault's own");
-            }
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            check(settings, header.getKey(), header.getValue());
         }
         return headers;
+    }
+
+    private static void check(EnvironmentSettings settings, String name, String value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("x-vault-")) {
+            settings.fault(VARIABLE + " sets " + name + ": headers that begin with X-Vault- are Vault's own");
+            return;
+        }
+        switch (lower) {
+            case "host", "connection", "content-length", "transfer-encoding" ->
+                settings.fault(VARIABLE + " sets " + name + ", which only the connection itself may set");
+            default -> {
+                if (!isName(name)) {
+                    settings.fault(VARIABLE + " sets a header whose name is none: letters, digits and dashes make one");
+                } else if (!isValue(value)) {
+                    settings.fault(VARIABLE + " sets " + name + " to a value with control characters (not shown)");
+                }
+            }
+        }
+    }
+
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c > 0xff || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 }

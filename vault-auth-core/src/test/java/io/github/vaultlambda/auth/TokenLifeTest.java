@@ -15,6 +15,7 @@ import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.ScriptedTransport;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -300,12 +301,33 @@ class TokenLifeTest {
         VaultSession session = session();
         VaultToken token = session.token(soon());
 
-        later(995);
+        later(991);
         assertThat(session.token(soon())).isSameAs(token);
-        later(5);
+        later(6);
+        assertThat(session.token(soon())).isSameAs(token);
+        later(3);
         assertThatThrownBy(() -> session.token(soon())).isInstanceOf(VaultUnavailableException.class);
 
-        assertThat(told).containsExactly("logged in a", "failed auth/test/login", "failed auth/test/login");
+        assertThat(told)
+                .containsExactly(
+                        "logged in a", "failed auth/test/login", "failed auth/test/login", "failed auth/test/login");
+    }
+
+    @Test
+    void aLoginThatHangsIsNotWaitedForLongWhileTheOldTokenLives() {
+        vault.then(200, auth("a", 1000, false, 0)).then(call -> {
+            clock.advance(call.timeout());
+            throw new SocketTimeoutException("no answer");
+        });
+        VaultSession session = session();
+        VaultToken token = session.token(soon());
+
+        later(991);
+        assertThat(session.token(soon())).isSameAs(token);
+        assertThat(session.token(soon())).as("nor tried again at once").isSameAs(token);
+
+        assertThat(calls()).containsExactly(LOGIN, LOGIN);
+        assertThat(vault.call(1).timeout()).isEqualTo(Duration.ofSeconds(3));
     }
 
     // ------------------------------------------------------------------ the user's hand

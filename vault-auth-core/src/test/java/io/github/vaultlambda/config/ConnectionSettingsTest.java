@@ -220,6 +220,22 @@ class ConnectionSettingsTest {
                 "{\"x-vault-Token\":\"n0tf0rl0gs\"}");
     }
 
+    @Test
+    void headersThatCannotBeSentAreFaults() {
+        isFault(
+                "VAULT_HEADERS sets a header whose name is none: letters, digits and dashes make one",
+                "VAULT_HEADERS",
+                "{\"a b\":\"n0tf0rl0gs\"}");
+        isFault(
+                "VAULT_HEADERS sets Content-Length, which only the connection itself may set",
+                "VAULT_HEADERS",
+                "{\"Content-Length\":\"7\"}");
+        isFault(
+                "VAULT_HEADERS sets X-Key to a value with control characters (not shown)",
+                "VAULT_HEADERS",
+                "{\"X-Key\":\"n0tf0rl0gs\\r\\n\"}");
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 10, 10", "0.5, 0.5, 1", "10:20, 10, 20", "2.5:3, 2.5, 3"})
     void readsTheRateLimit(String text, double perSecond, int burst) {

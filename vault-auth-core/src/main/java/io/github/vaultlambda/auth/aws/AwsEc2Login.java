@@ -2,8 +2,8 @@ package io.github.vaultlambda.auth.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.vaultlambda.auth.login.LoginExchange;
 import io.github.vaultlambda.auth.login.LoginMethod;
-import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
@@ -12,7 +12,6 @@ import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
-import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import java.util.Base64;
@@ -49,17 +48,11 @@ public final class AwsEc2Login implements LoginMethod {
     public VaultToken login(VaultEndpoint vault, Deadline deadline) {
         // May be sent twice without harm: the nonce is ours, so Vault knows the second for the first.
         VaultRequest request = VaultRequest.repeatablePut("auth/" + options.mount() + "/login", body(deadline));
-        VaultResponse response;
         try {
-            response = vault.send(request, null, deadline);
+            return LoginExchange.send(vault, request, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
             throw Ec2Refusal.of(refused, options);
         }
-        VaultToken token = VaultToken.issuedBy(response);
-        if (token == null) {
-            throw VaultLoginException.withoutToken(request, response);
-        }
-        return token;
     }
 
     private SecretValue body(Deadline deadline) {

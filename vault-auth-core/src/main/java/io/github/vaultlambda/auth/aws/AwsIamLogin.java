@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.vaultlambda.auth.login.LoginExchange;
 import io.github.vaultlambda.auth.login.LoginMethod;
-import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
@@ -45,7 +45,7 @@ public final class AwsIamLogin implements LoginMethod {
         try {
             return LoginExchange.send(vault, request, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
-            VaultLoginException refusal = LoginRefusal.of(refused, options);
+            VaultException refusal = LoginRefusal.of(refused, options);
             if (refusal instanceof AwsCredentialsRejectedException) {
                 credentials.forget(); // so that the next login has others, where there are any
             }

@@ -4,8 +4,8 @@ import io.github.vaultlambda.client.VaultFailure;
 import io.github.vaultlambda.client.VaultUnavailableException;
 
 /**
- * The login did not get as far as Vault: STS, the container's credentials endpoint or EC2's instance metadata did not answer in
- * time, or with 429 or 5xx after all retries. Trying again later may help.
+ * AWS did not answer as it should, so there was no login: STS, the container's credentials endpoint or EC2's instance metadata did not answer in
+ * time, or with 429 or 5xx after all retries; or STS told Vault that it has too many requests. Trying again later may help.
  */
 public final class AwsUnavailableException extends VaultUnavailableException {
     private static final long serialVersionUID = 1;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,15 +14,13 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The secret that binds an instance to its first login. Ours is chosen and written down before that login, not taken from Vault's
  * answer: an answer that is lost would leave the instance without it, and Vault lets nobody in again then. Thread-safe.
  */
 final class Ec2Nonce {
-    private static final Logger LOG = LoggerFactory.getLogger(Ec2Nonce.class);
+    private static final Log LOG = Log.of(Ec2Nonce.class);
 
     private final @Nullable Path file;
     private @Nullable SecretValue known;

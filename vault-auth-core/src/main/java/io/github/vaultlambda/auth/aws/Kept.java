@@ -3,13 +3,12 @@ package io.github.vaultlambda.auth.aws;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.internal.SingleFlight;
+import io.github.vaultlambda.log.Log;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Something that AWS gave until a certain moment, kept and replaced some time before it. Judged when it is asked for, by wall
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param <T> what is kept
  */
 abstract class Kept<T> {
-    private static final Logger LOG = LoggerFactory.getLogger(Kept.class);
+    private static final Log LOG = Log.of(Kept.class);
     /** While the one in hand is still good, nobody waits long for the next one, */
     private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(3);
     /** nor tries again at once when it could not be had. */

@@ -9,20 +9,23 @@ import java.util.List;
 final class LoginRefusal {
     private LoginRefusal() {}
 
-    static VaultLoginException of(VaultException refused, AwsIamOptions login) {
+    static VaultException of(VaultException refused, AwsIamOptions login) {
         String said = String.join("; ", refused.errors());
         int status = refused.status();
         String mount = "auth/" + login.mount();
         StsFault fault = StsFault.in(said);
         if (fault != null) {
             // Neither Vault's text nor the original exception goes on from here: both may quote the signed request.
-            return new AwsCredentialsRejectedException(VaultFailure.of(
+            VaultFailure sts = VaultFailure.of(
                             "Vault refused the login of " + login + " with " + status + ": STS answered " + fault)
                     .withStatus(status)
                     .withPath(refused.path())
                     .withMount(mount)
-                    .withErrors(List.of(fault.toString()))
-                    .withHint(stsHint(fault, login.stsEndpoint())));
+                    .withErrors(List.of(fault.toString()));
+            return fault.isPassing()
+                    ? new AwsUnavailableException(
+                            sts.withHint("STS has too many requests or trouble of its own; try later"))
+                    : new AwsCredentialsRejectedException(sts.withHint(stsHint(fault, login.stsEndpoint())));
         }
         VaultFailure failure = VaultFailure.like(
                         refused,
@@ -59,7 +62,7 @@ final class LoginRefusal {
         if (fault.message().contains("valid region") || fault.code().equals("RegionDisabledException")) {
             return signed
                     + ", another one than Vault asks: set VAULT_STS_ENDPOINT_REGION to the region of sts_endpoint in"
-                    + " Vault's auth method (or unset it when that is the default, sts.amazonaws.com)";
+                    + " Vault's auth method, or to aws-global when that is the default, sts.amazonaws.com";
         }
         if (fault.message().contains("Signature expired") || fault.message().contains("not yet current")) {
             return "the clock of this machine is wrong by more than STS accepts";
@@ -67,9 +70,11 @@ final class LoginRefusal {
         return switch (fault.code()) {
             case "ExpiredToken", "ExpiredTokenException" -> "the credentials of the function's role have expired";
             case "InvalidClientTokenId" ->
-                "AWS does not know these credentials: check AWS_ACCESS_KEY_ID and" + " AWS_SESSION_TOKEN; " + signed;
+                "AWS does not know these credentials: check the access key's id and the session token, in a function"
+                        + " AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN; " + signed;
             case "SignatureDoesNotMatch" ->
-                "check AWS_SECRET_ACCESS_KEY, and that sts_endpoint in Vault's auth method suits: " + signed;
+                "check the secret key, in a function AWS_SECRET_ACCESS_KEY, and that sts_endpoint in Vault's auth method suits: "
+                        + signed;
             default -> signed;
         };
     }

@@ -67,8 +67,8 @@ public final class StsWebIdentityToken implements JwtSource {
             EnvironmentSettings settings, AwsCredentialsSource credentials, Platform platform) {
         StsEndpoint endpoint = StsEndpoint.readRegional(settings);
         if (endpoint == null || endpoint.equals(StsEndpoint.global())) {
-            settings.fault("AWS_REGION is missing: tokens for " + WebIdentityTokenOptions.AUDIENCE_VARIABLE
-                    + " come from STS in a region; set it to one such as eu-west-1");
+            settings.fault("no AWS region is named: tokens for " + WebIdentityTokenOptions.AUDIENCE_VARIABLE
+                    + " come from STS in a region; set AWS_REGION to one such as eu-west-1");
             endpoint = StsEndpoint.regional("us-east-1");
         }
         return new StsWebIdentityToken(

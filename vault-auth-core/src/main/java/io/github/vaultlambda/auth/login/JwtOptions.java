@@ -43,7 +43,8 @@ public final class JwtOptions {
         if (source == null) {
             if (settings.text(FILE_VARIABLE) == null) {
                 settings.fault(FILE_VARIABLE + " is missing: set it to the file that holds the JWT to log in with, or "
-                        + VARIABLE + " to the JWT itself");
+                        + VARIABLE
+                        + " to the JWT itself, or VAULT_AUTH_JWT_AUDIENCE to have STS issue one");
             }
             source = new FixedSecret(SecretValue.of(""));
         }

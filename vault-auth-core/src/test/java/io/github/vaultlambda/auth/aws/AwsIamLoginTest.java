@@ -406,12 +406,12 @@ class AwsIamLoginTest {
             value = {
                 "403|SignatureDoesNotMatch|Credential should be scoped to a valid region."
                         + "|the login was signed for sts.eu-south-1.amazonaws.com in region eu-south-1, another one than Vault"
-                        + " asks: set VAULT_STS_ENDPOINT_REGION to the region of sts_endpoint in Vault's auth method (or unset"
-                        + " it when that is the default, sts.amazonaws.com)",
+                        + " asks: set VAULT_STS_ENDPOINT_REGION to the region of sts_endpoint in Vault's auth method, or to"
+                        + " aws-global when that is the default, sts.amazonaws.com",
                 "403|RegionDisabledException|STS is not activated in this region for account:123456789012."
                         + "|the login was signed for sts.eu-south-1.amazonaws.com in region eu-south-1, another one than Vault"
-                        + " asks: set VAULT_STS_ENDPOINT_REGION to the region of sts_endpoint in Vault's auth method (or unset"
-                        + " it when that is the default, sts.amazonaws.com)",
+                        + " asks: set VAULT_STS_ENDPOINT_REGION to the region of sts_endpoint in Vault's auth method, or to"
+                        + " aws-global when that is the default, sts.amazonaws.com",
                 "403|SignatureDoesNotMatch|Signature expired: 20260301T120000Z is now earlier than 20260301T121000Z"
                         + " (20260301T122500Z - 15 min.)|the clock of this machine is wrong by more than STS accepts",
                 "403|SignatureDoesNotMatch|Signature not yet current: 20260301T120000Z is still later than 20260301T111000Z"
@@ -419,12 +419,12 @@ class AwsIamLoginTest {
                 "403|ExpiredToken|The security token included in the request is expired"
                         + "|the credentials of the function's role have expired",
                 "403|InvalidClientTokenId|The security token included in the request is invalid."
-                        + "|AWS does not know these credentials: check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN; the login was"
-                        + " signed for sts.eu-south-1.amazonaws.com in region eu-south-1",
+                        + "|AWS does not know these credentials: check the access key's id and the session token, in a function"
+                        + " AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN; the login was signed for sts.eu-south-1.amazonaws.com in region eu-south-1",
                 "403|SignatureDoesNotMatch|The request signature we calculated does not match the signature you provided."
-                        + "|check AWS_SECRET_ACCESS_KEY, and that sts_endpoint in Vault's auth method suits: the login was"
+                        + "|check the secret key, in a function AWS_SECRET_ACCESS_KEY, and that sts_endpoint in Vault's auth method suits: the login was"
                         + " signed for sts.eu-south-1.amazonaws.com in region eu-south-1",
-                "400|Throttling|Rate exceeded"
+                "400|OptInRequired|You are not subscribed to this service"
                         + "|the login was signed for sts.eu-south-1.amazonaws.com in region eu-south-1",
             })
     void saysWhatStsSaid(int status, String code, String message, String hint) {
@@ -442,6 +442,32 @@ class AwsIamLoginTest {
                         + " sts.eu-south-1.amazonaws.com in eu-south-1) with 400: STS answered " + code + ": " + message
                         + (message.endsWith(".") ? " Hint: " : ". Hint: ")
                         + hint);
+    }
+
+    @Test
+    void thatStsHasTooManyRequestsIsNoFaultOfTheCredentials() {
+        vault.then(400, stsError(400, "Throttling", "Rate exceeded"));
+        List<String> forgotten = new ArrayList<>();
+        AwsCredentialsSource credentials = new AwsCredentialsSource() {
+            @Override
+            public AwsCredentials credentials(Deadline deadline) {
+                return CREDENTIALS;
+            }
+
+            @Override
+            public void forget() {
+                forgotten.add("credentials");
+            }
+        };
+        VaultEndpoint endpoint = endpoint();
+
+        AwsUnavailableException e = catchThrowableOfType(
+                AwsUnavailableException.class,
+                () -> new AwsIamLogin(OPTIONS, credentials, clock)
+                        .login(endpoint, endpoint.deadlineIn(Duration.ofSeconds(10))));
+
+        assertThat(e.errors()).containsExactly("Throttling: Rate exceeded");
+        assertThat(forgotten).isEmpty();
     }
 
     /** AWS quotes the request as it should have been signed, token included. */
@@ -468,6 +494,6 @@ class AwsIamLoginTest {
                 .doesNotContain("n0tf0rl0gs", "x-amz-security-token", "IQoJ", "Canonical");
         assertThat(e).hasNoCause().hasNoSuppressedExceptions();
         assertThat(e.errors().get(0)).startsWith("SignatureDoesNotMatch");
-        assertThat(e.hint()).startsWith("check AWS_SECRET_ACCESS_KEY");
+        assertThat(e.hint()).startsWith("check the secret key");
     }
 }

@@ -175,7 +175,7 @@ class StsWebIdentityTokenTest {
         assertThatThrownBy(() -> read("VAULT_AUTH_JWT_ALGORITHM", "HS256", "VAULT_AUTH_JWT_DURATION", "2h"))
                 .isInstanceOf(VaultConfigException.class)
                 .hasMessageContaining("4 faults")
-                .hasMessageContaining("AWS_REGION is missing")
+                .hasMessageContaining("no AWS region is named")
                 .hasMessageContaining("VAULT_AUTH_JWT_AUDIENCE is missing")
                 .hasMessageContaining("VAULT_AUTH_JWT_ALGORITHM is \"HS256\": write RS256 or ES384")
                 .hasMessageContaining("VAULT_AUTH_JWT_DURATION: duration PT2H: from 60 seconds to 1 hour");

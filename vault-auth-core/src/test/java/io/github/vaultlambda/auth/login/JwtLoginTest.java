@@ -199,7 +199,7 @@ class JwtLoginTest extends ScriptedLogin {
         assertThat(faults(JwtOptions::read))
                 .containsExactly(
                         "VAULT_AUTH_JWT_FILE is missing: set it to the file that holds the JWT to log in with, or"
-                                + " VAULT_AUTH_JWT to the JWT itself");
+                                + " VAULT_AUTH_JWT to the JWT itself, or VAULT_AUTH_JWT_AUDIENCE to have STS issue one");
         assertThat(faults(JwtOptions::read, "VAULT_AUTH_JWT", JWT, "VAULT_AUTH_JWT_FILE", "/run/jwt"))
                 .containsExactly("VAULT_AUTH_JWT_FILE and VAULT_AUTH_JWT are set: keep one of them");
         assertThat(faults(JwtOptions::read, "VAULT_AUTH_JWT_FILE", "n0tf0rl0gs\0"))
