@@ -39,6 +39,7 @@ final class Extension {
     private final ExtensionsApi lambda;
     private final InstantSource clock;
     private volatile @Nullable ProxyServer proxy;
+    private volatile boolean stopping;
 
     Extension(ExtensionConfig config, String name) {
         this.config = config;
@@ -80,7 +81,11 @@ final class Extension {
         } catch (IOException e) {
             LOG.error("{}", OneLine.of(e));
         } catch (RuntimeException e) {
-            LOG.error("Unexpected failure; this is a fault of the extension", e);
+            if (stopping) {
+                LOG.info("Told to end before it was ready"); // the session is closed
+            } else {
+                LOG.error("Unexpected failure; this is a fault of the extension", e);
+            }
         }
         stop(config.vault().revokeOnClose() ? REVOCATION_RESERVE : Duration.ZERO);
         return 1;
@@ -144,6 +149,7 @@ final class Extension {
      * is asked for; all of it in at most this time. Does so once; thread-safe.
      */
     void stop(Duration most) {
+        stopping = true;
         Deadline deadline = session.endpoint().deadlineIn(most);
         ProxyServer server = proxy;
         if (server != null) {

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.extension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -7,7 +8,9 @@ import io.github.vaultlambda.testkit.AwsRole;
 import io.github.vaultlambda.testkit.StsEmulator;
 import io.github.vaultlambda.testkit.VaultRequestLog;
 import io.github.vaultlambda.testkit.VaultStandIn;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -176,6 +179,22 @@ class ExtensionTest {
         assertThat(Extension.run(environment, "test", atEnd::add)).isZero();
         assertThat(atEnd).hasSize(1);
         atEnd.get(0).run(); // after the end, as in a JVM that exits
+    }
+
+    @Test
+    void endsWithoutATraceWhenItIsStoppedBeforeItIsReady() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            assertThat(Extension.run(environment, "test", Runnable::run)).isOne();
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(happened).isEmpty();
+        assertThat(log.toString(UTF_8))
+                .contains("Told to end before it was ready")
+                .doesNotContain("ERROR", "\tat ");
     }
 
     private List<Integer> revocations() {
