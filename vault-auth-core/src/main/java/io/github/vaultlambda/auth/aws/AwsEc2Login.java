@@ -13,6 +13,7 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -51,7 +52,12 @@ public final class AwsEc2Login implements LoginMethod {
         try {
             return LoginExchange.send(vault, request, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
+            if (refused.status() < 400) {
+                throw refused; // a redirect that is not followed, of which the auth method knows nothing
+            }
             throw Ec2Refusal.of(refused, options);
+        } catch (VaultUnavailableException failed) {
+            throw Ec2Refusal.isUnverified(failed) ? Ec2Refusal.of(failed, options) : failed;
         }
     }
 

@@ -45,6 +45,9 @@ public final class AwsIamLogin implements LoginMethod {
         try {
             return LoginExchange.send(vault, request, deadline);
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
+            if (refused.status() < 400) {
+                throw refused; // a redirect that is not followed, of which the auth method knows nothing
+            }
             VaultException refusal = LoginRefusal.of(refused, options);
             if (refusal instanceof AwsCredentialsRejectedException) {
                 credentials.forget(); // so that the next login has others, where there are any

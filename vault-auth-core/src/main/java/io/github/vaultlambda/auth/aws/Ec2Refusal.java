@@ -8,6 +8,11 @@ import io.github.vaultlambda.client.VaultFailure;
 final class Ec2Refusal {
     private Ec2Refusal() {}
 
+    /** Whether Vault knows no certificate for the document's PKCS#7 message, which it says with status 500. */
+    static boolean isUnverified(VaultException failed) {
+        return failed.status() == 500 && String.join("; ", failed.errors()).contains("failed to verify the signature");
+    }
+
     static VaultLoginException of(VaultException refused, AwsEc2Options login) {
         String said = String.join("; ", refused.errors());
         String mount = "auth/" + login.mount();
@@ -48,7 +53,7 @@ final class Ec2Refusal {
             return new VaultLoginException(failure.withHint("Vault could not ask EC2 about the instance, or it does not"
                     + " run: check " + mount + "/config/client, which needs ec2:DescribeInstances"));
         }
-        if (said.contains("identity document using")) {
+        if (said.contains("identity document using") || isUnverified(refused)) {
             return new VaultLoginException(failure.withHint(
                     "Vault knows no certificate of AWS for this: in regions without a built-in one add it" + " to "
                             + mount + "/config/certificate"));
