@@ -30,6 +30,7 @@ public final class VaultStandIn implements AutoCloseable {
     private final String rootToken;
     private final VaultService service;
     private final LoopbackServer server;
+    private final List<LoopbackServer> listeners = new CopyOnWriteArrayList<>();
 
     private VaultStandIn(Builder builder) {
         this.rootToken = builder.rootToken == null ? TestSecrets.mint("hvs.") : builder.rootToken;
@@ -61,6 +62,18 @@ public final class VaultStandIn implements AutoCloseable {
     /** {@code http://127.0.0.1:port}, or {@code https}, for VAULT_ADDR. */
     public URI address() {
         return server.uri();
+    }
+
+    /**
+     * Listens over HTTPS on one more free port, as a Vault with another {@code listener} in its settings; behind it is the
+     * same Vault.
+     *
+     * @return {@code https://127.0.0.1:port}
+     */
+    public URI listen(ServerTls tls) {
+        LoopbackServer listener = LoopbackServer.start("vault-stand-in", 0, tls.handshake(), service::handle);
+        listeners.add(listener);
+        return listener.uri();
     }
 
     /** A token that may do everything and does not end. */
@@ -235,7 +248,7 @@ public final class VaultStandIn implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** How many connections clients have opened so far. */
+    /** How many connections clients have opened so far at {@link #address()}. */
     public int connectionCount() {
         return server.connections();
     }
@@ -359,6 +372,7 @@ public final class VaultStandIn implements AutoCloseable {
 
     @Override
     public void close() {
+        listeners.forEach(LoopbackServer::close);
         server.close();
     }
 

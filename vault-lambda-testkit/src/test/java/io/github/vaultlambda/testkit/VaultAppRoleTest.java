@@ -55,6 +55,18 @@ class VaultAppRoleTest extends VaultFixture {
     }
 
     @Test
+    void locksTheRoleWithTooManyWrongSecretIds() throws Exception {
+        role("r", Map.of("role_id", "id"));
+        String secret = secretId("r");
+        for (int i = 0; i < 5; i++) {
+            assertFails(login("id", "x"), 400, UNKNOWN);
+        }
+        assertFails(login("id", secret), 403, "permission denied");
+        clock.advance(Duration.ofMinutes(15));
+        assertThat(login("id", secret).status()).isEqualTo(200);
+    }
+
+    @Test
     void refusesWrongIds() throws Exception {
         role("r", Map.of("role_id", "id"));
 

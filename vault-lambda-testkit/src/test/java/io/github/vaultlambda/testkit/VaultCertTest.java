@@ -3,6 +3,7 @@ package io.github.vaultlambda.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.vaultlambda.testkit.wire.Json;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -102,11 +103,36 @@ class VaultCertTest {
     }
 
     @Test
+    void listensInSeveralWays() throws Exception {
+        try (VaultStandIn plain = VaultStandIn.start()) {
+            plain.enableAuth("cert", "cert");
+            Http.Reply refused = Http.send("POST", plain.address() + "/v1/auth/cert/login", Map.of(), "{}");
+            VaultFixture.assertFails(refused, 400, "tls connection required");
+
+            URI tls = plain.listen(ServerTls.with(OURS.server()).askForClientCertificate());
+            assertThat(tls.getScheme()).isEqualTo("https");
+            plain.write("auth/cert/certs/web", Map.of("certificate", OURS.rootPem()));
+            HttpResponse<String> reply = HttpClient.newBuilder()
+                    .sslContext(OURS.clientContext(ORDERS))
+                    .build()
+                    .send(
+                            HttpRequest.newBuilder(tls.resolve("/v1/auth/cert/login"))
+                                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(reply.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void refusesOthers() throws Exception {
         assertRefused(login(null, Map.of()), "client certificate must be supplied");
         assertRefused(login(THEIRS.client("orders.example.com"), Map.of()), UNMATCHED);
         assertRefused(login(OURS.client("orders.example.org"), Map.of()), UNMATCHED);
-        assertRefused(login(OURS.server(), Map.of()), UNMATCHED);
+        VaultFixture.assertFails(
+                login(OURS.server(), Map.of()),
+                500,
+                "failed to verify client's certificate: x509: certificate specifies an incompatible key usage");
         assertRefused(login(ORDERS, Map.of("name", "other")), UNMATCHED);
         assertThat(login(ORDERS, Map.of("name", "web")).status()).isEqualTo(200);
         VaultFixture.assertFails(send(ORDERS, null, "GET", "auth/cert/login", null), 405, "unsupported operation");

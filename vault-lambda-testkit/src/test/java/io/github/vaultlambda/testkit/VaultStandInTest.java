@@ -335,7 +335,7 @@ class VaultStandInTest extends VaultFixture {
         assertThat(reply.text("auth", "metadata", "k")).isEqualTo("v");
         assertThat(reply.text("auth", "num_uses")).isEqualTo("3");
         assertThat(reply.text("mount_type")).isEqualTo("token");
-        assertFails(root("POST", "auth/token/renew-self", Map.of()), 400, "lease is not renewable");
+        assertFails(root("POST", "auth/token/renew-self", Map.of()), 400, "invalid lease ID");
         String batch = root("POST", "auth/token/create", Map.of("policies", "p", "type", "batch", "ttl", 9))
                 .text("auth", "client_token");
         assertFails(call(batch, "POST", "auth/token/revoke-self", Map.of()), 400, "batch tokens cannot be revoked");

@@ -2,6 +2,7 @@ package io.github.vaultlambda.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,23 @@ class VaultUserpassTest extends VaultFixture {
         assertFails(call(null, "POST", "auth/userpass/login/bob", Map.of()), 400, "invalid credentials");
         assertFails(call(null, "POST", "auth/userpass/login", Map.of()), 403, "permission denied");
         assertFails(call(null, "GET", "auth/userpass/login/bob", null), 405, "unsupported operation");
+    }
+
+    @Test
+    void locksWhoFailsTooOften() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            login("bob", "bad");
+        }
+        assertThat(login("bob", PASSWORD).status()).isEqualTo(200);
+        for (int i = 0; i < 5; i++) {
+            assertFails(login("bob", "bad"), 400, REFUSED);
+        }
+        assertFails(login("bob", PASSWORD), 403, "permission denied");
+        clock.advance(Duration.ofMinutes(15));
+        assertThat(login("bob", PASSWORD).status()).isEqualTo(200);
+        for (int i = 0; i < 9; i++) {
+            assertFails(login("nobody", "bad"), 400, REFUSED);
+        }
     }
 
     @Test

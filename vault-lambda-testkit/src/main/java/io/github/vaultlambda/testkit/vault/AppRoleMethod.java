@@ -18,11 +18,13 @@ final class AppRoleMethod implements LoginMethod {
 
     private final LoginTokens tokens;
     private final InstantSource clock;
+    private final UserLockout lockout;
     private final TreeMap<String, Role> roles = new TreeMap<>();
 
     AppRoleMethod(LoginTokens tokens, InstantSource clock) {
         this.tokens = tokens;
         this.clock = clock;
+        this.lockout = new UserLockout(clock);
     }
 
     @Override
@@ -199,6 +201,7 @@ final class AppRoleMethod implements LoginMethod {
             // Vault asks who it would be before it looks at anything else.
             throw new VaultFailure(500, List.of("failed to determine alias name from login request"));
         }
+        lockout.check(roleId);
         LoginMethod.requireWrite(call);
         for (Map.Entry<String, Role> named : roles.entrySet()) {
             Role role = named.getValue();
@@ -206,6 +209,7 @@ final class AppRoleMethod implements LoginMethod {
                 String name = named.getKey();
                 Map<String, String> metadata =
                         checked(role, call.fields().text("secret_id").strip());
+                lockout.passed(roleId);
                 metadata.put("role_name", name);
                 return () -> tokens.issue(
                         new LoginTokens.Subject(roleId, "", metadata),
@@ -217,7 +221,7 @@ final class AppRoleMethod implements LoginMethod {
         throw VaultFailure.bad(UNKNOWN);
     }
 
-    private static Map<String, String> checked(Role role, String secretId) throws VaultFailure {
+    private Map<String, String> checked(Role role, String secretId) throws VaultFailure {
         if (!role.entry().bindSecretId()) {
             return new TreeMap<>();
         }
@@ -226,6 +230,7 @@ final class AppRoleMethod implements LoginMethod {
         }
         Map<String, String> metadata = role.secretIds().use(secretId);
         if (metadata == null) {
+            lockout.failed(role.entry().roleId());
             throw VaultFailure.bad(UNKNOWN);
         }
         return new TreeMap<>(metadata);

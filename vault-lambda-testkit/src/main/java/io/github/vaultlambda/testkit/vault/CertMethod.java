@@ -70,6 +70,9 @@ final class CertMethod implements LoginMethod {
     @Override
     public Login begin(VaultCall call, String rest) throws VaultFailure {
         LoginMethod.requireWrite(call);
+        if (!call.tls()) {
+            throw VaultFailure.bad("tls connection required");
+        }
         List<X509Certificate> chain = call.peerCertificates();
         String name = matched(chain, call.fields().text("name"));
         X509Certificate client = chain.get(0);
@@ -104,10 +107,11 @@ final class CertMethod implements LoginMethod {
         }
         X509Certificate client = chain.get(0);
         requireCurrent(client);
+        requireClientUse(chain, wanted);
         String byAuthority = null;
         for (Map.Entry<String, CertEntry> named : certs.all().entrySet()) {
             CertEntry entry = named.getValue();
-            if ((!wanted.isEmpty() && !wanted.equalsIgnoreCase(named.getKey())) || !entry.allows(client)) {
+            if (!isWanted(named.getKey(), wanted) || !entry.allows(client)) {
                 continue;
             }
             X509Certificate trusted = entry.certificates().get(0);
@@ -124,6 +128,26 @@ final class CertMethod implements LoginMethod {
             throw VaultFailure.bad(UNMATCHED);
         }
         return byAuthority;
+    }
+
+    private static boolean isWanted(String name, String wanted) {
+        return wanted.isEmpty() || wanted.equalsIgnoreCase(name);
+    }
+
+    /** A certificate of a trusted authority that is not for clients is a fault, and not just nobody's. */
+    private void requireClientUse(List<X509Certificate> chain, String wanted) throws VaultFailure {
+        if (CertEntry.forClients(chain.get(0))) {
+            return;
+        }
+        for (Map.Entry<String, CertEntry> named : certs.all().entrySet()) {
+            CertEntry entry = named.getValue();
+            if (isWanted(named.getKey(), wanted) && entry.authority() && issued(chain, entry)) {
+                throw new VaultFailure(
+                        500,
+                        List.of("failed to verify client's certificate: x509: certificate specifies an incompatible key"
+                                + " usage"));
+            }
+        }
     }
 
     private void requireCurrent(X509Certificate client) throws VaultFailure {
@@ -150,7 +174,7 @@ final class CertMethod implements LoginMethod {
             parameters.setDate(Date.from(clock.instant()));
             parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
             CertPathBuilder.getInstance("PKIX").build(parameters);
-            return CertEntry.forClients(chain.get(0));
+            return true;
         } catch (GeneralSecurityException e) {
             return false; // no way from the client's certificate to this entry
         }

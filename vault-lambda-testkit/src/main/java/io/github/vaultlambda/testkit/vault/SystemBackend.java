@@ -164,7 +164,7 @@ final class SystemBackend implements Backend {
             case "cert" -> new CertMethod(logins, clock);
             case "jwt" -> new JwtMethod(logins, clock);
             case "kubernetes" -> new KubernetesMethod(logins, clock);
-            case "userpass" -> new UserpassMethod(logins);
+            case "userpass" -> new UserpassMethod(logins, clock);
             default -> throw VaultFailure.bad("plugin not found in the catalog: " + type);
         };
     }

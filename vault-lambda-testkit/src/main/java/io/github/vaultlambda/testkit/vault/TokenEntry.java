@@ -81,6 +81,11 @@ final class TokenEntry {
         return policies.contains("root");
     }
 
+    /** Whether it is the root token that came with Vault itself: unlike all others it has no lease. */
+    boolean isLeaseless() {
+        return path.equals("auth/token/root");
+    }
+
     boolean aliveAt(Instant now) {
         Instant end = expires;
         TokenEntry maker = parent;

@@ -132,6 +132,9 @@ final class TokenStore {
         if (entry.batch) {
             throw VaultFailure.bad("batch tokens cannot be renewed");
         }
+        if (entry.isLeaseless()) {
+            throw VaultFailure.bad("invalid lease ID");
+        }
         if (entry.expires == null || !entry.renewable) {
             throw VaultFailure.bad("lease is not renewable");
         }
@@ -232,8 +235,10 @@ final class TokenStore {
         data.put("explicit_max_ttl", entry.explicitMaxTtl);
         data.put("entity_id", entry.entityId);
         data.put("type", entry.batch ? "batch" : "service");
-        data.put("renewable", entry.renewable && end != null);
-        data.put("issue_time", entry.issued.toString());
+        if (!entry.isLeaseless()) {
+            data.put("renewable", entry.renewable && end != null);
+            data.put("issue_time", entry.issued.toString());
+        }
         data.put("expire_time", end == null ? null : end.toString());
         long ttl = end == null ? 0 : Duration.between(roundedNow(), end).toSeconds();
         data.put("ttl", Math.max(0, ttl));

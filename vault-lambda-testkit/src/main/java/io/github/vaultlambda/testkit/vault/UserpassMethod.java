@@ -2,6 +2,7 @@ package io.github.vaultlambda.testkit.vault;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +15,12 @@ final class UserpassMethod implements LoginMethod {
     private record User(String password, TokenParams token) {}
 
     private final LoginTokens tokens;
+    private final UserLockout lockout;
     private final TreeMap<String, User> users = new TreeMap<>();
 
-    UserpassMethod(LoginTokens tokens) {
+    UserpassMethod(LoginTokens tokens, InstantSource clock) {
         this.tokens = tokens;
+        this.lockout = new UserLockout(clock);
     }
 
     @Override
@@ -126,14 +129,20 @@ final class UserpassMethod implements LoginMethod {
     public Login begin(VaultCall call, String rest) throws VaultFailure {
         LoginMethod.requireWrite(call);
         String name = lower(rest.substring("login/".length()));
+        lockout.check(name);
         String password = call.fields().text("password");
         if (password.isEmpty()) {
+            lockout.failed(name);
             throw VaultFailure.bad("invalid credentials");
         }
         User user = users.get(name);
         if (user == null || !same(user.password(), password)) {
+            if (user != null) {
+                lockout.failed(name);
+            }
             throw VaultFailure.bad("invalid username or password");
         }
+        lockout.passed(name);
         List<String> policies = user.token().policies();
         return () -> tokens.issue(
                 new LoginTokens.Subject(name, name, Map.of("username", name)),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the path after {@code /v1/}; a list ends in a slash
  * @param fields body or query fields
  * @param token the caller; null for requests without login
+ * @param tls whether it came over TLS
  * @param peerCertificates the client's certificates of the TLS connection, its own first; empty without
  */
 record VaultCall(
@@ -18,6 +19,7 @@ record VaultCall(
         String path,
         Fields fields,
         @Nullable TokenEntry token,
+        boolean tls,
         List<X509Certificate> peerCertificates) {
     /** The caller; only on paths that need one. */
     TokenEntry caller() throws VaultFailure {
@@ -28,6 +30,6 @@ record VaultCall(
     }
 
     VaultCall by(TokenEntry caller) {
-        return new VaultCall(operation, path, fields, caller, peerCertificates);
+        return new VaultCall(operation, path, fields, caller, tls, peerCertificates);
     }
 }

@@ -85,8 +85,8 @@ public final class VaultService {
     public synchronized @Nullable Map<String, @Nullable Object> admin(
             String method, String path, Map<String, ?> fields) {
         try {
-            VaultAnswer answer =
-                    route(call(method, path, Fields.of(fields), List.of()).by(root));
+            VaultAnswer answer = route(
+                    call(method, path, Fields.of(fields), false, List.of()).by(root));
             return answer.auth() == null ? answer.data() : answer.auth();
         } catch (VaultFailure failure) {
             throw new IllegalStateException(
@@ -212,7 +212,7 @@ public final class VaultService {
         }
         long wrapSeconds = WrappedAnswers.seconds(request.headers().first("X-Vault-Wrap-TTL"));
         Fields fields = fields(request, method, query, path);
-        VaultCall call = call(method, path, fields, request.peerCertificates());
+        VaultCall call = call(method, path, fields, request.tls(), request.peerCertificates());
         if (path.equals(WrappedAnswers.WRAP)
                 && wrapSeconds == 0
                 && call.operation().writes()) {
@@ -312,7 +312,7 @@ public final class VaultService {
     }
 
     private synchronized VaultCall call(
-            String method, String path, Fields fields, List<X509Certificate> peerCertificates) {
+            String method, String path, Fields fields, boolean tls, List<X509Certificate> peerCertificates) {
         Operation operation = switch (method) {
             case "GET" -> Operation.READ;
             case "LIST" -> Operation.LIST;
@@ -327,7 +327,7 @@ public final class VaultService {
             String rest = full.substring(Math.min(mount.path().length(), full.length()));
             operation = mount.backend().exists(rest) ? Operation.UPDATE : Operation.CREATE;
         }
-        return new VaultCall(operation, full, fields, null, peerCertificates);
+        return new VaultCall(operation, full, fields, null, tls, peerCertificates);
     }
 
     private Fields fields(HttpRequest request, String method, Map<String, List<String>> query, String path)

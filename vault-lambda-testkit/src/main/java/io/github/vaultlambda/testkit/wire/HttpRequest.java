@@ -10,19 +10,27 @@ public final class HttpRequest {
     private final String query;
     private final HeaderList headers;
     private final byte[] body;
+    private final boolean tls;
     private final List<X509Certificate> peer;
 
     public HttpRequest(String method, String path, String query, HeaderList headers, byte[] body) {
-        this(method, path, query, headers, body, List.of());
+        this(method, path, query, headers, body, false, List.of());
     }
 
     public HttpRequest(
-            String method, String path, String query, HeaderList headers, byte[] body, List<X509Certificate> peer) {
+            String method,
+            String path,
+            String query,
+            HeaderList headers,
+            byte[] body,
+            boolean tls,
+            List<X509Certificate> peer) {
         this.method = method;
         this.path = path;
         this.query = query;
         this.headers = headers;
         this.body = body;
+        this.tls = tls;
         this.peer = List.copyOf(peer);
     }
 
@@ -49,6 +57,11 @@ public final class HttpRequest {
     /** The body's bytes; not a copy. */
     public byte[] body() {
         return body;
+    }
+
+    /** Whether it came over TLS. */
+    public boolean tls() {
+        return tls;
     }
 
     /** The certificates that the client has shown in TLS, its own first; empty without. */

@@ -93,8 +93,8 @@ public final class LoopbackServer implements AutoCloseable {
         if (head.expectsContinue()) {
             out.write(CONTINUE);
         }
-        HttpRequest request =
-                new HttpRequest(head.method(), head.path(), head.query(), head.headers(), head.body(in), peer);
+        HttpRequest request = new HttpRequest(
+                head.method(), head.path(), head.query(), head.headers(), head.body(in), tls != null, peer);
         HttpAnswer answer;
         try {
             answer = handler.handle(request);
