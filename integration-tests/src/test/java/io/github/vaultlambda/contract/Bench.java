@@ -6,10 +6,13 @@ import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.testkit.TestCertificates;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An engine that runs, set up with all that the contracts need: the same mounts, policies, roles and secrets for each. */
 final class Bench implements AutoCloseable {
@@ -42,15 +45,21 @@ final class Bench implements AutoCloseable {
             """;
 
     private final VaultEngine engine;
+    private final TestCertificates authority;
+    private final TlsFiles tlsFiles;
     private final VaultAdmin admin;
     private final RawVault raw;
     private final AwsIdentity bound;
     private final AwsIdentity unbound;
+    private @Nullable OtherMethods methods;
+    private @Nullable Ec2Desk ec2;
     private final String password = TestSecrets.mint("password-");
     private final String oldPassword = TestSecrets.mint("old-password-");
 
-    private Bench(VaultEngine engine) {
+    private Bench(VaultEngine engine, TestCertificates authority) {
         this.engine = engine;
+        this.authority = authority;
+        this.tlsFiles = new TlsFiles(authority);
         this.raw = new RawVault(engine.address());
         this.admin = new VaultAdmin(raw, engine.rootToken());
         this.bound = engine.sessionOf(FUNCTION);
@@ -60,10 +69,13 @@ final class Bench implements AutoCloseable {
     /** Starts the engine and sets it up; the bench closes it. */
     static Bench start(VaultEngine engine) {
         try {
-            engine.start();
-            Bench bench = new Bench(engine);
+            TestCertificates authority = TestCertificates.create();
+            engine.start(authority);
+            Bench bench = new Bench(engine, authority);
             bench.setUpSecrets();
             bench.setUpLogins();
+            bench.methods = new OtherMethods(bench);
+            bench.ec2 = new Ec2Desk(bench);
             return bench;
         } catch (RuntimeException | Error failure) {
             engine.close();
@@ -127,7 +139,20 @@ final class Bench implements AutoCloseable {
 
     /** A session of the bound function that reaches Vault in another way. */
     ContractSession session(VaultConfig.Builder config) {
-        return session(config, platform -> new AwsIamLogin(login(), bound.asSource(), platform.clock()));
+        return session(config, login());
+    }
+
+    ContractSession session(VaultConfig.Builder config, AwsIamOptions login) {
+        return session(config.build(), login);
+    }
+
+    ContractSession session(VaultConfig config, AwsIamOptions login) {
+        return new ContractSession(config, platform -> new AwsIamLogin(login, bound.asSource(), platform.clock()));
+    }
+
+    /** A session with any login method that needs nothing of the platform. */
+    ContractSession session(LoginMethod login) {
+        return session(config(), platform -> login);
     }
 
     /** A session with any login method. */
@@ -137,6 +162,26 @@ final class Bench implements AutoCloseable {
 
     VaultEngine engine() {
         return engine;
+    }
+
+    /** Issues the certificates of the engine's TLS doors. */
+    TestCertificates authority() {
+        return authority;
+    }
+
+    /** What is set up beside the AWS auth method. */
+    OtherMethods methods() {
+        return Objects.requireNonNull(methods);
+    }
+
+    /** Instances, and the auth method for them. */
+    Ec2Desk ec2() {
+        return Objects.requireNonNull(ec2);
+    }
+
+    /** The authority's certificate and those of clients as files. */
+    TlsFiles tlsFiles() {
+        return tlsFiles;
     }
 
     VaultAdmin admin() {
@@ -169,6 +214,13 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
+        if (methods != null) {
+            methods.close();
+        }
+        if (ec2 != null) {
+            ec2.close();
+        }
+        tlsFiles.close();
         engine.close();
     }
 }

@@ -1,13 +1,17 @@
 package io.github.vaultlambda.contract;
 
+import io.github.vaultlambda.auth.SessionListener;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.RetryBudget;
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.ProxyOptions;
+import io.github.vaultlambda.http.SocketTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,19 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link VaultSession} as the library makes it, with a watched transport, a clock that can be put forward and no real waits. */
 final class ContractSession {
-    private final WatchedTransport transport =
-            new WatchedTransport(Platform.system().transport());
+    private final WatchedTransport transport;
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
     private final VaultSession session;
     private volatile Duration ahead = Duration.ZERO;
 
     ContractSession(VaultConfig config, Function<Platform, LoginMethod> login) {
+        this.transport = new WatchedTransport(new SocketTransport(config.tls(), ProxyOptions.none()));
         Platform platform = Platform.system()
                 .withClock(() -> Instant.now().plus(ahead))
                 .withSleeper(waits::add)
                 .withTransport(transport)
                 .withRetryBudget(new RetryBudget());
-        this.session = VaultSession.of(config, login.apply(platform), platform);
+        this.session = VaultSession.builder(config, login.apply(platform))
+                .platform(platform)
+                .listener(new Diary())
+                .build();
     }
 
     VaultResponse read(String path) {
@@ -56,13 +64,32 @@ final class ContractSession {
         return session.token(session.client().newDeadline());
     }
 
+    /** Drops the token. */
+    void invalidate() {
+        session.invalidate();
+    }
+
+    /** Ends the session. */
+    void close() {
+        session.close();
+    }
+
+    /** What became of the tokens: {@code logged in}, {@code renewed}, {@code failed} or the reason why one was dropped. */
+    List<String> events() {
+        return events;
+    }
+
     /** From now on it is this much later. */
     void putClockForward(Duration time) {
         ahead = ahead.plus(time);
     }
 
     int logins() {
-        return transport.count("/login");
+        return transport.logins();
+    }
+
+    int renewals() {
+        return transport.count("/auth/token/renew-self");
     }
 
     int assumedRoles() {
@@ -82,5 +109,27 @@ final class ContractSession {
     /** The body of the last login, as it went out. */
     String lastLoginBody() {
         return transport.lastLoginBody();
+    }
+
+    private final class Diary implements SessionListener {
+        @Override
+        public void loggedIn(VaultToken token) {
+            events.add("logged in");
+        }
+
+        @Override
+        public void renewed(VaultToken token) {
+            events.add("renewed");
+        }
+
+        @Override
+        public void dropped(VaultToken token, Reason reason) {
+            events.add(reason.name());
+        }
+
+        @Override
+        public void failed(VaultException failure) {
+            events.add("failed");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.vaultlambda.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.VaultException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,9 +18,8 @@ final class Failures {
         T failure = catchThrowableOfType(type, call);
         assertThat(failure).as("a failure was expected").isNotNull();
         assertThat(failure).isExactlyInstanceOf(type);
-        // for a login the mount says where
-        assertThat(failure.getMessage()).contains(failure.path().replaceAll("/login$", ""));
-        if (failure.status() != 0) {
+        assertThat(failure.getMessage()).contains(where(failure));
+        if (failure.status() >= 400) {
             assertThat(failure.getMessage()).contains(Integer.toString(failure.status()));
         }
         if (failure.hint() != null) {
@@ -32,6 +32,15 @@ final class Failures {
                 .as("whether the failure holds a secret")
                 .isFalse();
         return failure;
+    }
+
+    /** For a login the auth method says where; a token that is used as a credential has none. */
+    private static String where(VaultException failure) {
+        if (!(failure instanceof VaultLoginException)) {
+            return failure.path().replaceAll("/login$", "");
+        }
+        String mount = failure.mount();
+        return mount.startsWith("auth/") && !mount.equals("auth/token") ? mount : "token";
     }
 
     /** As a logger prints it: all messages, causes and suppressed exceptions. */

@@ -1,18 +1,30 @@
 package io.github.vaultlambda.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.vaultlambda.testkit.TestCertificate;
+import io.github.vaultlambda.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
@@ -24,6 +36,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
@@ -38,11 +51,19 @@ final class RealEngine implements VaultEngine {
     static final String LOCALSTACK_IMAGE =
             System.getProperty("vaultlambda.localstack.image", "localstack/localstack:4.14.0");
     private static final String PLUGINS = "/vault/plugins";
+    private static final String CERTIFICATES = "/vault/tls/";
     private static final String SERVER_SETTINGS = "{\"storage\": {\"inmem\": {}}, \"disable_mlock\": true,"
-            + " \"listener\": [{\"tcp\": {\"address\": \"0.0.0.0:8200\", \"tls_disable\": true}}],"
+            + " \"listener\": [{\"tcp\": {\"address\": \"0.0.0.0:8200\", \"tls_disable\": true}},"
+            + tls(Door.TLS, "") + ","
+            + tls(
+                    Door.CLIENT_CERTIFICATE,
+                    ", \"tls_require_and_verify_client_cert\": true, \"tls_client_ca_file\": \"" + CERTIFICATES
+                            + "authority.pem\"")
+            + "," + tls(Door.OTHER_HOST, "") + "],"
             + " \"plugin_directory\": \"" + PLUGINS + "\", \"api_addr\": \"http://127.0.0.1:8200\"}";
     private static final String TRUST = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\","
             + " \"Principal\": {\"AWS\": \"*\"}, \"Action\": \"sts:AssumeRole\"}]}";
+    private static final Pattern INSTANCE_ID = Pattern.compile("<instanceId>([^<]+)</instanceId>");
     private static final Path LOGS = Path.of("target", "container-logs");
 
     private final Network network = Network.newNetwork();
@@ -50,11 +71,12 @@ final class RealEngine implements VaultEngine {
                     DockerImageName.parse(LOCALSTACK_IMAGE).asCompatibleSubstituteFor("localstack/localstack"))
             .withNetwork(network)
             .withNetworkAliases("localstack")
-            .withServices("sts", "iam")
+            .withServices("sts", "iam", "ec2")
             .withCopyFileToContainer(
                     MountableFile.forClasspathResource("localstack/verify_sts.py"),
                     "/etc/localstack/init/start.d/verify_sts.py");
     private final VaultContainer<?> vault = vaultContainer(network);
+    private final Map<Door, URI> doors = new EnumMap<>(Door.class);
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
     private @Nullable RawVault api;
@@ -63,11 +85,31 @@ final class RealEngine implements VaultEngine {
     private String rootToken = "";
     private String unsealKey = "";
 
+    private static int port(Door door) {
+        return switch (door) { // not 8201, which Vault itself takes for its cluster
+            case PLAIN -> 8200;
+            case TLS -> 8300;
+            case CLIENT_CERTIFICATE -> 8400;
+            case OTHER_HOST -> 8500;
+        };
+    }
+
+    private static String tls(Door door, String more) {
+        String name = CERTIFICATES + door.name();
+        return " {\"tcp\": {\"address\": \"0.0.0.0:" + port(door) + "\", \"tls_cert_file\": \"" + name
+                + ".pem\", \"tls_key_file\": \"" + name + ".key\"" + more + "}}";
+    }
+
     @SuppressWarnings({"resource", "rawtypes", "unchecked"}) // a container's type refers to itself; closed by close()
     private static VaultContainer<?> vaultContainer(Network network) {
         VaultContainer container =
                 new VaultContainer(DockerImageName.parse(VAULT_IMAGE).asCompatibleSubstituteFor("hashicorp/vault"));
         container.withNetwork(network);
+        for (Door door : Door.values()) {
+            if (door != Door.PLAIN) {
+                container.addExposedPort(port(door));
+            }
+        }
         container.withEnv("VAULT_LOCAL_CONFIG", SERVER_SETTINGS);
         // so that the folder is there in an image that has none
         container.withCopyToContainer(Transferable.of("plugins\n"), PLUGINS + "/README");
@@ -77,11 +119,29 @@ final class RealEngine implements VaultEngine {
     }
 
     @Override
-    public void start() {
-        aws.start();
-        vault.start();
+    public void start(TestCertificates authority) {
+        place("authority.pem", authority.rootPem());
+        place(Door.TLS, authority.server());
+        place(Door.CLIENT_CERTIFICATE, authority.server());
+        place(Door.OTHER_HOST, authority.wrongHostServer());
+        Startables.deepStart(aws, vault).join();
+        for (Door door : Door.values()) {
+            doors.put(
+                    door,
+                    URI.create((door == Door.PLAIN ? "http" : "https") + "://" + vault.getHost() + ":"
+                            + vault.getMappedPort(port(door))));
+        }
         startAws();
         startVault();
+    }
+
+    private void place(Door door, TestCertificate certificate) {
+        place(door.name() + ".pem", certificate.chainPem());
+        place(door.name() + ".key", certificate.privateKeyPem());
+    }
+
+    private void place(String name, String pem) {
+        vault.withCopyToContainer(Transferable.of(pem), CERTIFICATES + name);
     }
 
     private void startAws() {
@@ -110,14 +170,17 @@ final class RealEngine implements VaultEngine {
         rootToken = SecretsLedger.add(init.path("root_token").asText());
         unsealKey = SecretsLedger.add(init.path("keys_base64").path(0).asText());
         unseal();
-        if (raw.get("sys/plugins/catalog/auth/aws", rootToken).status() == 404) {
-            registerAwsPlugin(raw); // Vault's minimal build; the published one has the method built in
-        }
+        registerPlugin(raw, "aws");
+        registerPlugin(raw, "kubernetes");
     }
 
-    private void registerAwsPlugin(RawVault raw) {
-        String sum = exec("sha256sum", PLUGINS + "/aws").split(" ", 2)[0];
-        raw.put("sys/plugins/catalog/auth/aws", rootToken, Map.of("sha256", sum, "command", "aws"));
+    /** In Vault's minimal build these auth methods are plugins; the published one has them built in. */
+    private void registerPlugin(RawVault raw, String name) {
+        String entry = "sys/plugins/catalog/auth/" + name;
+        if (raw.get(entry, rootToken).status() == 404) {
+            String sum = exec("sha256sum", PLUGINS + "/" + name).split(" ", 2)[0];
+            raw.put(entry, rootToken, Map.of("sha256", sum, "command", name));
+        }
     }
 
     private String exec(String... command) {
@@ -132,8 +195,29 @@ final class RealEngine implements VaultEngine {
     }
 
     @Override
-    public URI address() {
-        return URI.create(vault.getHttpHostAddress());
+    public URI address(Door door) {
+        return started(doors.get(door));
+    }
+
+    /** The gateway of the containers' network, where that is an address of this machine: with a remote engine it is not. */
+    @Override
+    public @Nullable String thisHost() {
+        String gateway = DockerClientFactory.instance()
+                .client()
+                .inspectNetworkCmd()
+                .withNetworkId(network.getId())
+                .exec()
+                .getIpam()
+                .getConfig()
+                .get(0)
+                .getGateway();
+        try {
+            return gateway != null && NetworkInterface.getByInetAddress(InetAddress.getByName(gateway)) != null
+                    ? gateway
+                    : null;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     @Override
@@ -170,6 +254,48 @@ final class RealEngine implements VaultEngine {
                 .assumeRole(r -> r.roleArn(arn).roleSessionName("test-session"))
                 .credentials();
         return new AwsIdentity(session.accessKeyId(), session.secretAccessKey(), session.sessionToken());
+    }
+
+    @Override
+    public String ec2EndpointForVault() {
+        return "http://localstack:4566";
+    }
+
+    @Override
+    public AwsIdentity keyForVault() {
+        IamClient client = started(iam);
+        client.createUser(user -> user.userName("vault"));
+        AccessKey key = client.createAccessKey(user -> user.userName("vault")).accessKey();
+        return new AwsIdentity(key.accessKeyId(), key.secretAccessKey(), null);
+    }
+
+    @Override
+    public String runInstance(String image) {
+        String form = "Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=1&ImageId=" + image;
+        HttpRequest request = HttpRequest.newBuilder(aws.getEndpoint())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                // by this LocalStack knows the service; it checks signatures of sts:GetCallerIdentity alone
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request,"
+                                + " SignedHeaders=host, Signature=none")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build();
+        try {
+            String answer = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+            Matcher id = INSTANCE_ID.matcher(answer);
+            if (!id.find()) {
+                throw new IllegalStateException("LocalStack started no instance: " + answer);
+            }
+            return id.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

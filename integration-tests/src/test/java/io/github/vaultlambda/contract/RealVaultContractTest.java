@@ -1,7 +1,14 @@
 package io.github.vaultlambda.contract;
 
+import static io.github.vaultlambda.contract.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.vaultlambda.auth.login.AppRoleLogin;
+import io.github.vaultlambda.auth.login.AppRoleOptions;
+import io.github.vaultlambda.auth.login.SecretSource;
+import io.github.vaultlambda.auth.login.VaultLoginException;
+import io.github.vaultlambda.client.SecretValue;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +23,16 @@ class RealVaultContractTest extends VaultContract {
     VaultEngine newEngine() {
         DockerEngine.assume();
         return new RealEngine();
+    }
+
+    /** The stand-in hears from one address alone, and says so when a secret id is made. */
+    @Test
+    void secretIdOfAnotherAddressIsRefused() {
+        String secretId = bench().methods().secretId(Map.of("cidr_list", "192.0.2.0/24"));
+        ContractSession session = bench().session(new AppRoleLogin(
+                AppRoleOptions.of(bench().methods().roleId()).withSecretId(SecretSource.of(SecretValue.of(secretId)))));
+        VaultLoginException refused = failureOf(VaultLoginException.class, session::token);
+        assertThat(refused.hint()).contains("secret_id_bound_cidrs", "cidr_list");
     }
 
     @Test

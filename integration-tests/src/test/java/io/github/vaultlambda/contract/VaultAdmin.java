@@ -1,9 +1,12 @@
 package io.github.vaultlambda.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sets a Vault up over its admin API, the same way for every engine. */
 final class VaultAdmin {
@@ -50,6 +53,39 @@ final class VaultAdmin {
         put("sys/policies/acl/" + name, Map.of("policy", rules));
     }
 
+    /** Enables an auth method. */
+    void enableAuth(String mount, String type) {
+        put("sys/auth/" + mount, Map.of("type", type));
+    }
+
+    /** Writes to any path and gives back the whole answer. */
+    JsonNode write(String path, Map<String, ?> body) {
+        RawVault.Answer answer = vault.put(path, rootToken, body);
+        check("PUT " + path, answer);
+        return answer.body();
+    }
+
+    /** What any path holds. */
+    JsonNode read(String path) {
+        RawVault.Answer answer = vault.get(path, rootToken);
+        check("GET " + path, answer);
+        return answer.body();
+    }
+
+    /** Writes to any path and gives back the token that wraps the answer. */
+    String writeWrapped(String path, Map<String, ?> body) {
+        RawVault.Answer answer = vault.putWrapped(path, rootToken, body, 300);
+        check("PUT " + path, answer);
+        return answer.body().at("/wrap_info/token").asText();
+    }
+
+    /** What Vault knows of the token with this accessor, or null when there is none. */
+    @Nullable
+    JsonNode lookUp(String accessor) {
+        RawVault.Answer answer = vault.put("auth/token/lookup-accessor", rootToken, Map.of("accessor", accessor));
+        return answer.isSuccess() ? answer.body().path("data") : null;
+    }
+
     /** Enables the AWS auth method at this path; it asks that STS and wants that server id. */
     void enableAws(String mount, String stsEndpoint, String serverId) {
         put("sys/auth/" + mount, Map.of("type", "aws"));
@@ -64,21 +100,29 @@ final class VaultAdmin {
 
     /** A role of the AWS auth method, bound to one IAM role. */
     void awsRole(String mount, String role, String boundArn, String policy, Duration ttl) {
-        Map<String, Object> settings = new LinkedHashMap<>();
+        awsRole(mount, role, boundArn, policy, Map.of("token_ttl", ttl.toSeconds()));
+    }
+
+    /** The same with any settings of its tokens. */
+    void awsRole(String mount, String role, String boundArn, String policy, Map<String, ?> tokens) {
+        Map<String, Object> settings = new LinkedHashMap<>(tokens);
         settings.put("auth_type", "iam");
         settings.put("bound_iam_principal_arn", boundArn);
         settings.put("resolve_aws_unique_ids", false);
         settings.put("token_policies", policy);
-        settings.put("token_ttl", ttl.toSeconds());
         put("auth/" + mount + "/role/" + role, settings);
     }
 
     /** A token with these policies, without the help of an auth method. */
     String createToken(String policy) {
-        RawVault.Answer answer =
-                vault.put("auth/token/create", rootToken, Map.of("policies", new String[] {policy}, "ttl", "1h"));
-        check("PUT auth/token/create", answer);
-        return SecretsLedger.add(answer.body().at("/auth/client_token").asText());
+        return createToken(policy, Map.of("ttl", "1h"));
+    }
+
+    /** The same with any settings of the token. */
+    String createToken(String policy, Map<String, ?> settings) {
+        Map<String, Object> body = new LinkedHashMap<>(settings);
+        body.put("policies", List.of(policy));
+        return write("auth/token/create", body).at("/auth/client_token").asText();
     }
 
     void revokeByAccessor(String accessor) {

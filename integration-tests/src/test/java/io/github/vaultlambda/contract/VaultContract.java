@@ -10,7 +10,20 @@ import org.junit.jupiter.api.Timeout;
 /** The contract suite: every contract, on one engine that is started once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class VaultContract
-        implements LoginContract, ReadContract, TokenLifeContract, OutageContract, RawAnswersContract {
+        implements LoginContract,
+                AppRoleContract,
+                UserpassContract,
+                JwtContract,
+                KubernetesContract,
+                CertificateContract,
+                Ec2Contract,
+                TlsContract,
+                ReadContract,
+                TokenLifeContract,
+                RenewalContract,
+                OutageContract,
+                RawAnswersContract,
+                MethodAnswersContract {
     private @Nullable Bench bench;
 
     /** A new engine, not started. */

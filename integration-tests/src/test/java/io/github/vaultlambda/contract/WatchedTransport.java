@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Counts what goes over the network, whatever the engine, and writes the secrets that come back into the ledger. Thread-safe. */
 final class WatchedTransport implements HttpTransport {
     private static final Pattern SECRETS = Pattern.compile("\"client_token\":\\s*\"([^\"]+)\""
+            + "|\"(?:secret_id|token)\":\\s*\"([^\"]+)\""
             + "|<SecretAccessKey>([^<]+)</SecretAccessKey>"
             + "|<SessionToken>([^<]+)</SessionToken>");
 
@@ -31,7 +32,7 @@ final class WatchedTransport implements HttpTransport {
         byte[] body = call.body();
         if (body != null) {
             String text = new String(body, UTF_8);
-            if (call.uri().getPath().endsWith("/login")) {
+            if (isLogin(call.uri())) {
                 loginBodies.add(text);
             } else {
                 forms.add(text);
@@ -48,6 +49,15 @@ final class WatchedTransport implements HttpTransport {
             }
         }
         return reply;
+    }
+
+    private static boolean isLogin(URI uri) {
+        return uri.getPath().endsWith("/login") || uri.getPath().contains("/login/");
+    }
+
+    /** How many logins were sent. */
+    int logins() {
+        return (int) sent.stream().filter(WatchedTransport::isLogin).count();
     }
 
     /** How many requests went to paths that end like this. */
