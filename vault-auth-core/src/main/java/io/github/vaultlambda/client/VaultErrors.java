@@ -42,11 +42,7 @@ final class VaultErrors {
                 .withErrors(errors)
                 .withWarnings(shortened(body.texts("warnings")));
         if (status == 403) {
-            return new VaultPermissionException(
-                    failure.withHint("give the policy of this Vault role the capability for this path"
-                            + (path.contains("/data/")
-                                    ? ""
-                                    : "; for a KV v2 engine the path has data/ after the mount")));
+            return new VaultPermissionException(failure.withHint(permissionHint(said, path)));
         }
         if (status == 404) {
             return new VaultNotFoundException(failure.withHint(notFoundHint(body)));
@@ -116,6 +112,14 @@ final class VaultErrors {
                 .withHint("check that the function's network can reach it; VAULT_CLIENT_TIMEOUT and the function's own"
                         + " time-out limit the wait")
                 .withCause(cause));
+    }
+
+    private static String permissionHint(String said, String path) {
+        if (said.contains("invalid token")) {
+            return "the token has come to its end or was revoked";
+        }
+        return "give the policy of this Vault role the capability for this path"
+                + (path.contains("/data/") ? "" : "; for a KV v2 engine the path has data/ after the mount");
     }
 
     private static String notFoundHint(SecretValue body) {

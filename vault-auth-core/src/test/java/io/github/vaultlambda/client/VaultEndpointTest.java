@@ -273,6 +273,8 @@ class VaultEndpointTest {
                 "403|secret/db|{\"errors\":[\"permission denied\"]}"
                         + "|give the policy of this Vault role the capability for this path;"
                         + " for a KV v2 engine the path has data/ after the mount",
+                "403|secret/data/db|{\"errors\":[\"2 errors occurred: permission denied, invalid token\"]}"
+                        + "|the token has come to its end or was revoked",
                 "503|secret/data/db|{\"errors\":[\"Vault is sealed\"]}|an operator has to unseal it",
             })
     void hintsAtWhatToDo(int status, String path, String body, String hint) {
