@@ -43,6 +43,7 @@ record ExtensionConfig(
      */
     static ExtensionConfig fromEnvironment(Map<String, String> environment) {
         EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        LoginMethods.prepare(settings);
         ExtensionConfig config = read(settings);
         settings.rejectFaults();
         return config;
@@ -51,9 +52,11 @@ record ExtensionConfig(
     private static ExtensionConfig read(EnvironmentSettings settings) {
         Platform platform = Platform.forEnvironment(settings);
         RunMode mode = RunMode.of(settings.text("VAULT_RUN_MODE"));
+        VaultConfig vault = VaultConfig.read(settings);
+        vault.prepareConnection();
         return new ExtensionConfig(
                 platform,
-                VaultConfig.read(settings),
+                vault,
                 LoginMethods.read(settings, platform),
                 mode,
                 mode.writesFiles() ? SecretFileSettings.read(settings) : List.of(),

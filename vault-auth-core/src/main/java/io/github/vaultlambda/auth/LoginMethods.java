@@ -6,6 +6,7 @@ import io.github.vaultlambda.auth.aws.AwsEc2Login;
 import io.github.vaultlambda.auth.aws.AwsIamLogin;
 import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.auth.aws.DefaultCredentials;
+import io.github.vaultlambda.auth.aws.SigningAhead;
 import io.github.vaultlambda.auth.login.AppRoleLogin;
 import io.github.vaultlambda.auth.login.AppRoleOptions;
 import io.github.vaultlambda.auth.login.CertificateLogin;
@@ -53,6 +54,23 @@ public final class LoginMethods {
             case "token" -> token(settings);
             default -> provided(method, settings, platform);
         };
+    }
+
+    /**
+     * Begins, in the background, what the first login of this method needs and what does not depend on its settings; to be called
+     * before anything else is read. Touches no network.
+     */
+    public static void prepare(EnvironmentSettings settings) {
+        if (settings.text(METHOD) == null && !isTokenAlone(settings) && !isEncrypted(settings)) {
+            SigningAhead.begin();
+        }
+    }
+
+    /** Then the login is signed while the TLS handshake is made, which takes longer. */
+    private static boolean isEncrypted(EnvironmentSettings settings) {
+        String address = settings.text("VLE_VAULT_ADDR");
+        address = address == null ? settings.text("VAULT_ADDR") : address;
+        return address != null && address.startsWith("https:");
     }
 
     private static boolean isTokenAlone(EnvironmentSettings settings) {

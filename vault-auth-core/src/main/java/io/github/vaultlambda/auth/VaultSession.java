@@ -84,8 +84,10 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      */
     public static VaultSession fromEnvironment(Map<String, String> environment) {
         EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        LoginMethods.prepare(settings);
         Platform platform = Platform.forEnvironment(settings);
         VaultConfig config = VaultConfig.read(settings);
+        config.prepareConnection();
         LoginMethod login = LoginMethods.read(settings, platform);
         settings.rejectFaults();
         return of(config, login, platform);

@@ -85,6 +85,13 @@ public final class VaultConfig {
                 .build();
     }
 
+    /** Begins, in the background, to load what a connection to this address needs; touches no network. */
+    public void prepareConnection() {
+        if ("https".equalsIgnoreCase(address.getScheme())) {
+            tls.loadAhead();
+        }
+    }
+
     private static @Nullable RateLimit rateLimit(EnvironmentSettings settings) {
         String text = settings.text("VAULT_RATE_LIMIT");
         if (text == null) {

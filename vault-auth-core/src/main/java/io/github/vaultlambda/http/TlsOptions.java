@@ -85,6 +85,29 @@ public final class TlsOptions {
         }
     }
 
+    /**
+     * As {@link #load}, in the background: to load the JDK's TLS takes a fresh process a tenth of a second, and need not wait until
+     * the first connection stands. What is wrong shows at that connection.
+     */
+    public void loadAhead() {
+        if (context == null) {
+            Thread thread = new Thread(new Ahead(), "vault-tls-ahead");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private final class Ahead implements Runnable {
+        @Override
+        public void run() {
+            try {
+                load();
+            } catch (IllegalArgumentException e) {
+                // The first connection will say so.
+            }
+        }
+    }
+
     /** Whether nothing is verified. */
     public boolean skipsVerification() {
         return skipVerify;

@@ -13,6 +13,7 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
 import io.github.vaultlambda.client.VaultToken;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -57,9 +58,12 @@ public final class AwsIamLogin implements LoginMethod {
     }
 
     private SecretValue body(Deadline deadline) {
+        return body(options, credentials.credentials(deadline), clock.instant());
+    }
+
+    static SecretValue body(AwsIamOptions options, AwsCredentials credentials, Instant now) {
         StsEndpoint sts = options.stsEndpoint();
-        StsRequest signed = StsRequest.signed(
-                sts, sts.host(), FORM, options.iamServerId(), credentials.credentials(deadline), clock.instant());
+        StsRequest signed = StsRequest.signed(sts, sts.host(), FORM, options.iamServerId(), credentials, now);
         Map<String, SecretValue> headers = new LinkedHashMap<>();
         for (Map.Entry<String, String> header : signed.headers().entrySet()) {
             headers.put(header.getKey(), SecretValue.of(List.of(SecretValue.of(header.getValue()))));
