@@ -63,7 +63,7 @@ final class BodyPump extends Thread {
             } else {
                 pumpLength(out);
             }
-            done = true;
+            done = !connection.takesNoMore();
         } catch (IOException e) {
             if (sourceFailure != null) {
                 connection.drop(); // wakes the other thread, which says why
@@ -107,6 +107,9 @@ final class BodyPump extends Thread {
 
     /** At least one byte, or -1: a chunk without one would end the body. */
     private int take(byte[] piece, int offset, int length) throws IOException {
+        if (connection.takesNoMore()) {
+            throw new IOException("the connection takes no more");
+        }
         try {
             int count;
             do {

@@ -59,6 +59,11 @@ final class Connection {
         return out;
     }
 
+    /** Whether it is of no use to write more, although {@link #out} may not say so. */
+    boolean takesNoMore() {
+        return socket.takesNoMore();
+    }
+
     /** Ends it at once; also from another thread. */
     void drop() {
         socket.drop();
@@ -71,7 +76,8 @@ final class Connection {
      */
     boolean isAlive(boolean thorough) {
         try {
-            if (!thorough && socket.getInputStream().available() == 0) {
+            // TLS may have taken more from the socket than was read of it.
+            if (!thorough && in.available() == 0 && socket.getInputStream().available() == 0) {
                 return true;
             }
             // Through TLS: what lies there may be a session ticket, which is no reason to give the connection up.

@@ -15,6 +15,7 @@ final class TimedSocket extends Socket {
     private static final long MAX_SECONDS = 10_000_000;
 
     private volatile long deadline;
+    private volatile boolean writeFailed;
 
     TimedSocket(long deadline) {
         this.deadline = deadline;
@@ -45,6 +46,11 @@ final class TimedSocket extends Socket {
         }
     }
 
+    /** Whether what is written reaches nobody any more, also when no write has said so yet. */
+    boolean takesNoMore() {
+        return writeFailed || isClosed();
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
         return new TimedInput(super.getInputStream());
@@ -57,9 +63,10 @@ final class TimedSocket extends Socket {
 
     /**
      * Keeps the first failures to itself: a server that refuses a request or a certificate says so and hangs up, and the JDK's
-     * TLS would give the connection up without reading what it said. Whoever reads next finds that, or the failure.
+     * TLS would give the connection up without reading what it said. Whoever reads next finds that, or the failure;
+     * whoever has more to write asks {@link #takesNoMore}.
      */
-    private static final class PatientOutput extends OutputStream {
+    private final class PatientOutput extends OutputStream {
         private static final int PATIENCE = 16;
 
         private final OutputStream out;
@@ -79,6 +86,7 @@ final class TimedSocket extends Socket {
             try {
                 out.write(bytes, offset, length);
             } catch (IOException e) {
+                writeFailed = true;
                 if (++failures > PATIENCE) {
                     throw e;
                 }

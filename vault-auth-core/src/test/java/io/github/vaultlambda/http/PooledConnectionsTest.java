@@ -155,6 +155,26 @@ class PooledConnectionsTest {
     }
 
     @Test
+    void bytesThatNobodyAskedForEndAConnectionAlsoWhereTlsHoldsThem() throws IOException {
+        TestCertificates authority = TestCertificates.create();
+        TlsOptions tls = TlsOptions.builder()
+                .authorities(authority.rootPem(), "VAULT_CACERT_BYTES")
+                .build();
+        // One TLS record; head and body fill what is read ahead exactly, so that the rest stays below.
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+        int body = 8192 - head.length() - "8000\r\n\r\n".length();
+        String late = "HTTP/1.1 403 Poison\r\nContent-Length: 2\r\n\r\n{}";
+        try (FaultyServer secured = FaultyServer.start(ServerTls.with(authority.server()));
+                SocketTransport trusting = new SocketTransport(tls, ProxyOptions.none())) {
+            secured.next(WireAnswer.raw(head + body + "\r\n\r\n" + "x".repeat(body) + late));
+
+            assertThat(get(trusting, secured.address()).body()).hasSize(body);
+            assertThat(get(trusting, secured.address()).status()).isEqualTo(200);
+            assertThat(secured.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void theServersCloseIsHeeded() throws IOException {
         server.next(WireAnswer.of(200, "{}").connectionClose(), WireAnswer.http10(200, "{}"));
 
