@@ -51,8 +51,15 @@ final class IpAddress {
     }
 
     private static byte @Nullable [] version6(String text) {
+        int zone = text.indexOf('%');
+        for (int i = 0; i < (zone < 0 ? text.length() : zone); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > ':') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') && c != '.') {
+                return null; // the JDK would ask a name server for "host:8080"
+            }
+        }
         try {
-            // With a colon in it the JDK takes this for a number or throws.
+            // With these characters only, and a colon among them, the JDK takes this for a number or throws.
             return InetAddress.getByName(text).getAddress();
         } catch (UnknownHostException e) {
             return null;
