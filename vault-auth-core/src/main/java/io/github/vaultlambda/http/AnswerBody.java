@@ -100,7 +100,7 @@ final class AnswerBody extends InputStream {
             }
             size = size * 16 + digit;
         }
-        String rest = line.substring(digits).strip();
+        String rest = Syntax.trimmed(line.substring(digits));
         if (digits == 0 || !(rest.isEmpty() || rest.charAt(0) == ';')) {
             throw Connection.malformed("the size of a chunk is no number");
         }

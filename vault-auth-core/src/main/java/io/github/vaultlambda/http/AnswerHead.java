@@ -98,7 +98,7 @@ final class AnswerHead {
             if (colon <= 0 || !Syntax.isToken(line, colon)) {
                 throw Connection.malformed("one of its lines is no header"); // a folded one, for instance
             }
-            headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
+            headers.add(line.substring(0, colon), Syntax.trimmed(line.substring(colon + 1)));
         }
     }
 

@@ -37,13 +37,30 @@ final class Syntax {
         return true;
     }
 
+    /** The text without the blanks of HTTP around it: {@link String#strip} takes more for blanks than other readers do. */
+    static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
     /** Whether a list with commas has this entry, in any case of letters. */
     static boolean listHas(String list, String entry) {
         int start = 0;
         while (start <= list.length()) {
             int comma = list.indexOf(',', start);
             int end = comma < 0 ? list.length() : comma;
-            if (list.substring(start, end).strip().equalsIgnoreCase(entry)) {
+            if (trimmed(list.substring(start, end)).equalsIgnoreCase(entry)) {
                 return true;
             }
             start = end + 1;
