@@ -99,11 +99,12 @@ final class HostNames {
                 cause);
     }
 
-    private static String printable(String name) {
+    /** What a certificate says, which anybody may have made: fit for a log. */
+    static String printable(String name) {
         StringBuilder text = new StringBuilder(name.length());
         for (int i = 0; i < name.length() && i < 253; i++) {
             char c = name.charAt(i);
-            text.append(c > ' ' && c < 0x7f ? c : '?');
+            text.append(c >= ' ' && c < 0x7f ? c : '?');
         }
         return text.toString();
     }

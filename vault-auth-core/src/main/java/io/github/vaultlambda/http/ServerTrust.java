@@ -7,7 +7,9 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -20,6 +22,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private static final X509Certificate[] NOBODY = {};
+    /** Extended key usages (RFC 5280, section 4.2.1.12). */
+    private static final String SERVERS = "1.3.6.1.5.5.7.3.1";
+
+    private static final String ANY_USAGE = "2.5.29.37.0";
 
     private final X509ExtendedTrustManager chains;
     private final boolean privateAuthorities;
@@ -77,13 +83,31 @@ final class ServerTrust extends X509ExtendedTrustManager {
                 }
             }
         }
+        if (isForOthersThanServers(chain[0])) {
+            return new Distrust(
+                    Kind.TLS_FAILED,
+                    "its certificate is not one of a server",
+                    "the certificate's extended key usage must have serverAuth",
+                    e);
+        }
         return new Distrust(
                 Kind.UNKNOWN_AUTHORITY,
                 "its certificate comes from an authority that is not trusted ("
-                        + chain[chain.length - 1].getIssuerX500Principal().getName()
+                        + HostNames.printable(
+                                chain[chain.length - 1].getIssuerX500Principal().getName())
                         + ")",
                 "set VAULT_CACERT to a file with the certificate of that authority, or VAULT_CACERT_BYTES to its text",
                 e);
+    }
+
+    /** Only for a better message: the JDK has refused it already. */
+    private static boolean isForOthersThanServers(X509Certificate certificate) {
+        try {
+            List<String> usages = certificate.getExtendedKeyUsage();
+            return usages != null && !usages.contains(SERVERS) && !usages.contains(ANY_USAGE);
+        } catch (CertificateParsingException e) {
+            return false;
+        }
     }
 
     private boolean leadsToTrusted(X509Certificate[] chain) {

@@ -147,6 +147,45 @@ class TlsTest {
     }
 
     @Test
+    void theCertificateOfAClientIsNoneOfAServer() {
+        TransportException failure =
+                failed(ServerTls.with(AUTHORITY.client("vault")), trusting().build());
+
+        assertThat(failure.kind()).isEqualTo(Kind.TLS_FAILED);
+        assertThat(failure).hasMessageEndingWith("failed: its certificate is not one of a server");
+        assertThat(failure.hint()).contains("serverAuth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aSessionWithOneNameIsNoneWithAnother(String version) throws IOException {
+        ServerTls tls =
+                ServerTls.with(AUTHORITY.request().hosts("localhost").issue()).protocols(version);
+        try (FaultyServer server = FaultyServer.start(tls);
+                SocketTransport transport = transport(trusting().build())) {
+            URI named = URI.create("https://localhost:" + server.address().getPort());
+            assertThat(get(transport, named).status()).isEqualTo(200);
+
+            assertThat(failure(() -> get(transport, URI.create("https://127.0.0.1:" + named.getPort())))
+                            .kind())
+                    .isEqualTo(Kind.HOST_NAME_MISMATCH);
+        }
+    }
+
+    @Test
+    void theNameOfAnUnknownAuthorityCannotForgeALog() {
+        TestCertificate forged = STRANGER.request()
+                .commonName("vault\n2026-01-01 ERROR \u001b[31m")
+                .hosts("127.0.0.1")
+                .selfSigned()
+                .issue();
+
+        assertThat(failed(ServerTls.with(forged), trusting().build()).getMessage())
+                .contains("CN=vault?2026-01-01 ERROR ?[31m")
+                .doesNotContain("\n", "\u001b");
+    }
+
+    @Test
     void anExpiredCertificateIsCalledSo() {
         TransportException failure =
                 failed(ServerTls.with(AUTHORITY.expiredServer()), trusting().build());
