@@ -205,9 +205,8 @@ public final class VaultEndpoint {
 
     private URI uri(VaultRequest request) {
         try {
-            // This constructor encodes whatever is not allowed in a path, '?' and '%' included.
-            StringBuilder uri = new StringBuilder(address.toString())
-                    .append(new URI(null, null, "/v1/" + request.path(), null).toASCIIString());
+            StringBuilder uri = new StringBuilder(address.toString()).append("/v1/");
+            EncodedPath.append(uri, request.path());
             char separator = '?';
             for (Map.Entry<String, String> parameter : request.query().entrySet()) {
                 uri.append(separator)

@@ -66,6 +66,11 @@ class VaultEndpointTest {
                 "secret/[1]{2}|/v1/secret/%5B1%5D%7B2%7D",
                 "secret/back\\slash|/v1/secret/back%5Cslash",
                 "secret/\u00fc|/v1/secret/%C3%BC",
+                "secret/e\u0301|/v1/secret/e%CC%81",
+                "secret/\u212B|/v1/secret/%E2%84%AB",
+                "secret//a/|/v1/secret//a/",
+                "secret/...|/v1/secret/...",
+                "secret/%2e%2e/a|/v1/secret/%252e%252e/a",
                 "secret/\u4e16\u754c|/v1/secret/%E4%B8%96%E7%95%8C",
                 "secret/\uD83D\uDD11|/v1/secret/%F0%9F%94%91",
             })
@@ -76,6 +81,15 @@ class VaultEndpointTest {
 
         assertThat(vault.call(0).uri()).hasToString("https://vault.example.com:8200" + expected);
         assertThat(vault.call(0).uri().getPath()).isEqualTo("/v1/" + path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"..", "../sys/mounts", "secret/data/../../sys/mounts", "secret/./a", "secret/data/..", "a\uD83D"
+            })
+    void refusesPathsThatLeadElsewhere(String path) {
+        assertThatThrownBy(() -> send(VaultRequest.get(path))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(vault.calls()).isEmpty();
     }
 
     @Test
