@@ -44,7 +44,7 @@ final class TlsSettings {
         } else if (caPath != null) {
             Path folder = path(settings, "VAULT_CAPATH", caPath);
             if (folder != null && !Files.isDirectory(folder)) {
-                settings.fault("VAULT_CAPATH is \"" + caPath + "\": there is no such folder");
+                settings.fault("VAULT_CAPATH is " + quoted(caPath) + ": there is no such folder");
             } else if (folder != null) {
                 tls.authoritiesDirectory(folder);
             }

@@ -190,8 +190,19 @@ public final class VaultConfig {
 
         private Builder() {}
 
-        /** See {@link VaultConfig#address()}; required. */
+        /**
+         * See {@link VaultConfig#address()}; required.
+         *
+         * @throws IllegalArgumentException when it has a user, a query or a fragment; the message does not quote it
+         */
         public Builder address(URI address) {
+            String authority = address.getRawAuthority();
+            if ((authority != null && authority.indexOf('@') >= 0)
+                    || address.getRawQuery() != null
+                    || address.getRawFragment() != null) {
+                throw new IllegalArgumentException(
+                        "the address of Vault has a user, a query or a fragment (value not shown): leave that out");
+            }
             String text = address.toString();
             this.address = text.endsWith("/") ? URI.create(text.replaceAll("/+$", "")) : address;
             return this;

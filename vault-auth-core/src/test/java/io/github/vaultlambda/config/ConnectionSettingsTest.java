@@ -141,6 +141,14 @@ class ConnectionSettingsTest {
     }
 
     @Test
+    void textInPlaceOfAFolderIsNotShown() {
+        assertThatThrownBy(() -> with("VAULT_CAPATH", "-----BEGIN PRIVATE KEY-----\nn0tf0rl0gs"))
+                .hasMessageContaining("VAULT_CAPATH is PEM text (not shown)")
+                .message()
+                .doesNotContain("n0tf0rl0gs");
+    }
+
+    @Test
     void textThatIsNoCertificateIsAFault() {
         isFault("VAULT_CACERT_BYTES holds no certificate in PEM form (value not shown)", "VAULT_CACERT_BYTES", "junk");
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VaultConfigTest {
     private static Map<String, String> minimal() {
@@ -114,6 +115,16 @@ class VaultConfigTest {
                         + " (3) VAULT_CLIENT_TIMEOUT is \"soon\", which is no time-out: write seconds such as 60, or a"
                         + " duration such as 1m30s"
                         + " (4) VAULT_MAX_RETRIES is \"101\": write a whole number from 0 to 100");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://user:n0tf0rl0gs@vault:8200", "https://vault/?t=n0tf0rl0gs", "https://vault/#n0tf0rl0gs"
+            })
+    void theBuilderRefusesAnAddressThatMayHoldASecret(String address) {
+        assertThatThrownBy(() -> VaultConfig.builder().address(URI.create(address)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("n0tf0rl0gs");
     }
 
     @Test
