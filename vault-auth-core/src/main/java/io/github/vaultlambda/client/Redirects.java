@@ -61,7 +61,23 @@ final class Redirects {
                     "Vault does not name that host as its active node, so the request was not sent there; if it is right,"
                             + " set VAULT_ADDR to it, or else correct api_addr of Vault");
         }
+        if (origin.equals(origin(address)) && !isBelow(address, to)) {
+            throw refusal(
+                    request,
+                    reply,
+                    origin,
+                    "it leads out of Vault's paths to another application on that host, so the request was not sent"
+                            + " there; check VAULT_ADDR");
+        }
         return to;
+    }
+
+    /** Behind one gateway there may be others, whom a token is no concern of. */
+    private static boolean isBelow(URI address, URI to) {
+        String prefix = address.getRawPath() == null ? "" : address.getRawPath();
+        String path = to.normalize().getRawPath();
+        return path.startsWith(prefix + "/v1/")
+                && !path.toLowerCase(Locale.ROOT).contains("%2e");
     }
 
     private boolean isLeader(String origin, HttpTransport transport, Deadline deadline) {

@@ -128,7 +128,8 @@ public final class VaultEndpoint {
     }
 
     private VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline, int maxRetries) {
-        URI uri = uri(request);
+        URI first = uri(request);
+        URI uri = first;
         Map<String, String> headers = headers(request, token);
         byte[] body = request.bodyBytes();
         int hops = 0;
@@ -179,6 +180,8 @@ public final class VaultEndpoint {
             }
             LOG.debug("{} failed ({}); trying again in {} ms", request, trouble, wait.toMillis());
             pause(request, wait);
+            uri = first; // another node may be the active one by now
+            hops = 0;
         }
     }
 

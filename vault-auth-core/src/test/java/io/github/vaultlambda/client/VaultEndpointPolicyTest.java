@@ -139,6 +139,47 @@ class VaultEndpointPolicyTest {
         assertThat(vault.calls()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/secret/data/db",
+                "/team/vault/v1/../../other/v1/secret",
+                "/team/vault/v1/%2E./.%2e/other",
+                "/team/vault2/v1/a",
+                "/login"
+            })
+    void anotherApplicationOnTheSameHostIsNotToldTheToken(String location) {
+        vault.then(redirect(301, location));
+
+        assertThatThrownBy(() ->
+                        send(endpoint(config().address(URI.create("https://gateway.example.com/team/vault"))), READ))
+                .isInstanceOf(VaultRequestException.class)
+                .hasMessageContaining("leads out of Vault");
+        assertThat(vault.calls()).hasSize(1);
+    }
+
+    @Test
+    void aRedirectBelowTheSamePrefixIsFollowed() {
+        vault.then(redirect(301, "/team/vault/v1/secret/data/db2")).then(200, OK);
+
+        send(endpoint(config().address(URI.create("https://gateway.example.com/team/vault"))), READ);
+
+        assertThat(calls().get(1)).isEqualTo("GET https://gateway.example.com/team/vault/v1/secret/data/db2");
+    }
+
+    @Test
+    void whenTheActiveNodeFailsTheNextTryBeginsAtTheAddress() {
+        vault.then(redirect(307, "https://active.example.com:8200/v1/secret/data/db"))
+                .then(200, "{\"ha_enabled\":true,\"leader_address\":\"https://active.example.com:8200\"}")
+                .then(503, "{\"errors\":[\"Vault is sealed\"]}")
+                .then(200, OK);
+
+        send(endpoint(config()), READ);
+
+        assertThat(calls().get(2)).startsWith("GET https://active.example.com");
+        assertThat(calls().get(3)).isEqualTo("GET https://vault.example.com:8200/v1/secret/data/db");
+    }
+
     @Test
     void aCircleOfRedirectsEnds() {
         vault.otherwise(redirect(307, "/v1/secret/data/db"));
