@@ -156,7 +156,8 @@ public final class VaultConfig {
     }
 
     /**
-     * Whether a redirect is followed, default yes: to the same host, or to the one that Vault names as its active node, and
+     * Whether a redirect is followed, default yes: to Vault's paths at the same address, or to the host that Vault names as its
+     * active node, and
      * never from an encrypted address to an unencrypted one.
      */
     public boolean followRedirects() {
