@@ -157,8 +157,7 @@ public final class VaultConfig {
 
     /**
      * Whether a redirect is followed, default yes: to Vault's paths at the same address, or to the host that Vault names as its
-     * active node, and
-     * never from an encrypted address to an unencrypted one.
+     * active node, and never from an encrypted address to an unencrypted one.
      */
     public boolean followRedirects() {
         return followRedirects;
