@@ -234,9 +234,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             try {
                 endpoint.sendOnce(
                         VaultRequest.repeatablePut("auth/token/revoke-self", SecretValue.of(Map.of())), held, deadline);
-                LOG.info("The token with accessor {} is revoked", held.accessor());
+                LOG.info("The {} is revoked", nameOf(held));
             } catch (VaultException e) {
-                LOG.warn("The token with accessor {} could not be revoked: {}", held.accessor(), e.getMessage());
+                LOG.warn("The {} could not be revoked: {}", nameOf(held), e.getMessage());
             }
         }
     }
@@ -246,9 +246,20 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         if (!current.compareAndSet(token, null)) {
             return false;
         }
-        LOG.info("The token with accessor {} is dropped ({}); the next request logs in", token.accessor(), reason);
+        LOG.info("The {} is dropped ({}); the next request logs in", nameOf(token), reason);
         events.dropped(token, reason);
         return true;
+    }
+
+    /** How a log names a token. A batch token has no accessor, nor has one that may not look itself up. */
+    private static String nameOf(VaultToken token) {
+        return token.accessor() == null ? "token without accessor" : "token with accessor " + token.accessor();
+    }
+
+    private static String lifeOf(VaultToken token) {
+        return token.expiresAt() == null
+                ? "without an end"
+                : "for " + token.ttl().toSeconds() + " s";
     }
 
     /** Renews the token in hand, unless another thread is at it or has just been. */
@@ -271,7 +282,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
                     token,
                     deadline.within(RENEWAL_TIMEOUT)));
         } catch (VaultException e) {
-            LOG.warn("The token with accessor {} could not be renewed: {}", token.accessor(), e.getMessage());
+            LOG.warn("The {} could not be renewed: {}", nameOf(token), e.getMessage());
             events.failed(e);
             if (!(e instanceof VaultUnavailableException)) {
                 current.compareAndSet(token, token.notRenewable()); // what Vault refuses once it refuses again
@@ -281,10 +292,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         if (next.isDueForRenewalAt(now) || next.ttl().compareTo(token.ttl().dividedBy(2)) < 0) {
             next = next.notRenewable(); // max TTL: what is left is served, then a new login made
         }
-        LOG.info(
-                "The token with accessor {} is renewed for {} s",
-                next.accessor(),
-                next.ttl().toSeconds());
+        LOG.info("The {} is renewed {}", nameOf(next), lifeOf(next));
         if (current.compareAndSet(token, next)) { // unless it was dropped meanwhile
             events.renewed(next);
         }
@@ -334,11 +342,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             SessionEvents.Announcement announced = events.announce(token);
             VaultToken before = current.getAndSet(token);
             LOG.info(
-                    "Logged in to Vault at {} as {}: token with accessor {} for {} s, {} ms",
+                    "Logged in to Vault at {} as {}: {} {}, {} ms",
                     endpoint.address(),
                     login.describe(),
-                    token.accessor(),
-                    token.ttl().toSeconds(),
+                    nameOf(token),
+                    lifeOf(token),
                     (System.nanoTime() - start) / 1_000_000);
             if (before != null) {
                 events.dropped(before, Reason.EXPIRED);

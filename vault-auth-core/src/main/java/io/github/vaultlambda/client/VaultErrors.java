@@ -4,6 +4,7 @@ import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.http.TransportException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,20 @@ final class VaultErrors {
     /** The exception for an answer that is no success. */
     static VaultException from(VaultRequest request, HttpTransport.Reply reply) {
         int status = reply.status();
+        if (status == 400 && isPlaintextRefusal(reply.body())) {
+            return new VaultTlsException(VaultFailure.of(
+                            "Vault answered " + request + " with 400: it wants TLS, and the request came without")
+                    .withStatus(status)
+                    .withPath(request.path())
+                    .withHint("the address of a server with TLS begins with https://: correct VAULT_ADDR"));
+        }
         SecretValue body = bodyOf(reply);
+        if (body == null) {
+            if (status >= 400 && status != 403 && !mayPass(status)) {
+                return unintelligible(request, status, "no JSON");
+            }
+            body = SecretValue.emptyObject(); // a load balancer's page, say; as a 403 it may hide Vault's, which heals
+        }
         List<String> errors = shortened(body.texts("errors"));
         String path = request.path();
         String said = errors.isEmpty() ? "" : ": " + String.join("; ", errors);
@@ -50,7 +64,7 @@ final class VaultErrors {
         if (status == 503 && said.contains("sealed")) {
             return new VaultSealedException(failure.withHint("an operator has to unseal it"));
         }
-        if (status == 412 || status == 429 || status == 472 || status == 473 || status >= 500) {
+        if (mayPass(status)) {
             return new VaultUnavailableException(failure);
         }
         return new VaultRequestException(failure);
@@ -114,12 +128,17 @@ final class VaultErrors {
                 .withCause(cause));
     }
 
-    private static String permissionHint(String said, String path) {
+    private static @Nullable String permissionHint(String said, String path) {
         if (said.contains("invalid token")) {
             return "the token has come to its end or was revoked";
         }
-        return "give the policy of this Vault role the capability for this path"
-                + (path.contains("/data/") ? "" : "; for a KV v2 engine the path has data/ after the mount");
+        if (path.startsWith("auth/") && (path.endsWith("/login") || path.contains("/login/"))) {
+            return null; // no policy applies before a login; the login method knows what to hint at
+        }
+        String hint = "give the policy of this Vault role the capability for this path";
+        return path.contains("/data/") || path.startsWith("auth/") || path.startsWith("sys/")
+                ? hint
+                : hint + "; for a KV v2 engine the path has data/ after the mount";
     }
 
     private static String notFoundHint(SecretValue body) {
@@ -134,11 +153,25 @@ final class VaultErrors {
         return "check the path; for a KV v2 engine it has data/ after the mount";
     }
 
-    private static SecretValue bodyOf(HttpTransport.Reply reply) {
+    /** Whether it is what Go's server, and so Vault's, answers to plain HTTP at a port of TLS. */
+    private static boolean isPlaintextRefusal(byte[] body) {
+        return body.length < 100
+                && new String(body, StandardCharsets.ISO_8859_1).contains("an HTTP request to an HTTPS server");
+    }
+
+    private static boolean mayPass(int status) {
+        return status == 412 || status == 429 || status == 472 || status == 473 || status >= 500;
+    }
+
+    /** Null when it is no JSON, which Vault's own refusals always are. */
+    private static @Nullable SecretValue bodyOf(HttpTransport.Reply reply) {
+        if (reply.body().length == 0) {
+            return SecretValue.emptyObject();
+        }
         try {
             return SecretValue.parse(reply.body());
         } catch (IOException e) {
-            return SecretValue.emptyObject(); // a load balancer's page, say; the status says enough
+            return null;
         }
     }
 

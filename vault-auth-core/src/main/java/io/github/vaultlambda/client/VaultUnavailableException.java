@@ -17,8 +17,9 @@ public class VaultUnavailableException extends VaultException {
     /** No time was left while waiting for another thread that does the same. */
     public static VaultUnavailableException notInTime(String path, @Nullable Throwable cause) {
         return new VaultUnavailableException(
-                VaultFailure.of("No answer in time for " + path + ", which another thread is asking for")
+                VaultFailure.of("No answer in time for " + path + ", for which another thread has asked")
                         .withPath(path)
+                        .withHint("VAULT_CLIENT_TIMEOUT and the function's own time-out limit the wait")
                         .withCause(cause));
     }
 }

@@ -115,7 +115,7 @@ class LoginMethodsTest {
                 .hasMessage(
                         "Vault configuration has 2 faults: (1) VAULT_STS_ENDPOINT_REGION is \"Europe\", which is no AWS"
                                 + " region: write one such as eu-west-1 (2) AWS_ENDPOINT_URL_STS is \"localhost\", which is no http"
-                                + " or https address: write one such as https://vault.example.com:8200");
+                                + " or https address: write one such as https://host.example.com");
     }
 
     // ------------------------------------------------------------------ the choice

@@ -289,6 +289,11 @@ class VaultEndpointTest {
                         + " for a KV v2 engine the path has data/ after the mount",
                 "403|secret/data/db|{\"errors\":[\"2 errors occurred: permission denied, invalid token\"]}"
                         + "|the token has come to its end or was revoked",
+                "403|auth/token/renew-self|{\"errors\":[\"permission denied\"]}"
+                        + "|give the policy of this Vault role the capability for this path",
+                "400|secret/data/db|Client sent an HTTP request to an HTTPS server."
+                        + "|the address of a server with TLS begins with https://: correct VAULT_ADDR",
+                "404|secret/data/db|<html>not here</html>|check that VAULT_ADDR leads to Vault itself",
                 "503|secret/data/db|{\"errors\":[\"Vault is sealed\"]}|an operator has to unseal it",
             })
     void hintsAtWhatToDo(int status, String path, String body, String hint) {
@@ -298,6 +303,15 @@ class VaultEndpointTest {
 
         assertThat(e.hint()).isEqualTo(hint);
         assertThat(e).hasMessageEndingWith(". Hint: " + hint);
+    }
+
+    @Test
+    void aRefusedLoginGetsNoHintAtAPolicy() {
+        vault.otherwise(call -> reply(403, "{\"errors\":[\"permission denied\"]}"));
+
+        VaultException e = catchThrowableOfType(VaultException.class, () -> send(VaultRequest.get("auth/aws/login")));
+
+        assertThat(e.hint()).isNull();
     }
 
     @Test

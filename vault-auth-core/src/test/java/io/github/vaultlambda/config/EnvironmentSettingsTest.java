@@ -191,7 +191,7 @@ class EnvironmentSettingsTest {
         assertThat(settings.address("X")).isEqualTo(URI.create("http://faulty.invalid"));
         assertThat(faultsOf(settings))
                 .containsExactly("X is \"" + text
-                        + "\", which is no http or https address: write one such as https://vault.example.com:8200");
+                        + "\", which is no http or https address: write one such as https://host.example.com");
     }
 
     @ParameterizedTest

@@ -39,16 +39,24 @@ public final class AssumeRoleOptions {
         AssumeRoleOptions options = DEFAULTS;
         String variable = "VAULT_ASSUMED_ROLE_SESSION_NAME";
         String name = settings.text(variable);
-        String id = settings.text("VAULT_ASSUMED_ROLE_EXTERNAL_ID");
         try {
             if (name != null) {
                 options = options.withSessionName(name);
             }
-            variable = "VAULT_ASSUMED_ROLE_EXTERNAL_ID";
+        } catch (IllegalArgumentException e) {
+            settings.fault(variable + ": " + e.getMessage());
+        }
+        variable = "VAULT_ASSUMED_ROLE_EXTERNAL_ID";
+        String id = settings.text(variable);
+        try {
             if (id != null) {
                 options = options.withExternalId(id);
             }
-            variable = "VAULT_ASSUMED_ROLE_DURATION";
+        } catch (IllegalArgumentException e) {
+            settings.fault(variable + ": " + e.getMessage());
+        }
+        variable = "VAULT_ASSUMED_ROLE_DURATION";
+        try {
             if (settings.text(variable) != null) {
                 options = options.withDuration(settings.timeout(variable, Duration.ofHours(1)));
             }
@@ -91,7 +99,7 @@ public final class AssumeRoleOptions {
      */
     public AssumeRoleOptions withDuration(Duration time) {
         if (time.compareTo(MIN_DURATION) < 0 || time.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException("duration " + time + ": from 15 minutes to 12 hours");
+            throw new IllegalArgumentException("duration of " + time.toSeconds() + " s: from 15 minutes to 12 hours");
         }
         return new AssumeRoleOptions(sessionName, externalId, time);
     }

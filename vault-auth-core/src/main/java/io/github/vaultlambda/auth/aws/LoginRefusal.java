@@ -51,9 +51,9 @@ final class LoginRefusal {
                     failure.withHint("set VAULT_AUTH_ROLE to a role that exists in " + mount + "/role"));
         }
         return status == 403
-                ? new VaultLoginException(
-                        failure.withHint(
-                                "check that VAULT_AUTH_PROVIDER is the path of an AWS auth method and VAULT_NAMESPACE the right one"))
+                ? new VaultLoginException(failure.withHint("check that VAULT_AUTH_PROVIDER, now " + login.mount()
+                        + ", is the path of an AWS auth method (vault"
+                        + " auth list), and that VAULT_NAMESPACE is the right one"))
                 : new VaultLoginException(failure);
     }
 

@@ -124,7 +124,7 @@ public final class WebIdentityTokenOptions {
      */
     public WebIdentityTokenOptions withDuration(Duration time) {
         if (time.compareTo(MIN_DURATION) < 0 || time.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException("duration " + time + ": from 60 seconds to 1 hour");
+            throw new IllegalArgumentException("duration of " + time.toSeconds() + " s: from 60 seconds to 1 hour");
         }
         return new WebIdentityTokenOptions(audiences, algorithm, time, tags);
     }

@@ -47,7 +47,7 @@ public final class CertificateLogin implements LoginMethod {
                 || refusal.says("no certificate was matched")
                 || refusal.says("failed to match all constraints")) {
             return "the client certificate must be issued by the certificate of " + roles
-                    + ", be valid now and for client authentication, and fit the allowed_… names there";
+                    + ", be valid now and for client authentication, and fit the names that its allowed_* parameters ask for";
         }
         if (refusal.says("tls connection")
                 || refusal.says("certificate must be supplied")

@@ -93,7 +93,7 @@ public final class JwtLogin implements LoginMethod {
             return "jwt_supported_algs in " + mount + "/config must name the algorithm that the JWT is signed with";
         }
         if (refusal.says("must have three parts") || refusal.says("illegal base64")) {
-            return "what the source of the JWT gives is none";
+            return "VAULT_AUTH_JWT, the file VAULT_AUTH_JWT_FILE or another source gives a text that is no JWT";
         }
         if (refusal.says("error verifying token signature")) {
             return "the keys in " + mount + "/config (jwks_url, oidc_discovery_url or jwt_validation_pubkeys) must be"

@@ -102,7 +102,9 @@ final class Refusal {
      * The exception to throw: a {@link VaultLoginException} when Vault refused, or failed with words that the hint explains;
      * otherwise the failure as it came.
      */
-    VaultException exception(@Nullable String hint) {
+    VaultException exception(@Nullable String methodHint) {
+        String hint =
+                says("no handler for route \"v1/") ? "VAULT_ADDR ends with /v1, which is to be left out" : methodHint;
         boolean refused = (failure instanceof VaultRequestException && status() >= 400)
                 || failure instanceof VaultPermissionException
                 || failure instanceof VaultNotFoundException;

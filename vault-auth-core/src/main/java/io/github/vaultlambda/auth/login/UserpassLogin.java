@@ -42,7 +42,8 @@ public final class UserpassLogin implements LoginMethod {
                 || refusal.says("invalid credentials")
                 || refusal.says("ldap operation failed")) {
             return "the user " + options.user() + " of " + mount
-                    + " does not exist or has another password: check VAULT_AUTH_USERNAME and VAULT_AUTH_PASSWORD";
+                    + " does not exist or has another password: check VAULT_AUTH_USERNAME, and VAULT_AUTH_PASSWORD"
+                    + " or VAULT_AUTH_PASSWORD_FILE";
         }
         if (refusal.says("auth method not configured") || refusal.says("ldap backend not configured")) {
             return "the auth method has no configuration yet: write " + mount + "/config";

@@ -289,13 +289,17 @@ class AssumedRoleCredentialsTest {
     void optionsThatAwsWouldRefuseAreFaults() {
         EnvironmentSettings settings = EnvironmentSettings.of(Map.of(
                 "VAULT_ASSUMED_ROLE_ARN", ROLE,
+                "VAULT_ASSUMED_ROLE_SESSION_NAME", "x",
+                "VAULT_ASSUMED_ROLE_EXTERNAL_ID", "no spaces",
                 "VAULT_ASSUMED_ROLE_DURATION", "5m",
                 "AWS_ENDPOINT_URL_STS", "nowhere"));
 
         AssumedRoleCredentials.read(settings, StsEndpoint.global(), deadline -> OWN, sts.platform(clock));
 
         assertThatThrownBy(settings::rejectFaults)
-                .hasMessageContaining("VAULT_ASSUMED_ROLE_DURATION: duration PT5M: from 15 minutes to 12 hours")
+                .hasMessageContaining("VAULT_ASSUMED_ROLE_SESSION_NAME: session name \"x\": 2 to 64")
+                .hasMessageContaining("VAULT_ASSUMED_ROLE_EXTERNAL_ID: external id: 2 to 1224")
+                .hasMessageContaining("VAULT_ASSUMED_ROLE_DURATION: duration of 300 s: from 15 minutes to 12 hours")
                 .hasMessageContaining("AWS_ENDPOINT_URL_STS is \"nowhere\"");
     }
 

@@ -358,8 +358,8 @@ class AwsIamLoginTest {
         assertThatThrownBy(this::login)
                 .isExactlyInstanceOf(VaultLoginException.class)
                 .hasMessageEndingWith(
-                        "with 403: permission denied. Hint: check that VAULT_AUTH_PROVIDER is the path of an"
-                                + " AWS auth method and VAULT_NAMESPACE the right one");
+                        "with 403: permission denied. Hint: check that VAULT_AUTH_PROVIDER, now aws, is the path of"
+                                + " an AWS auth method (vault auth list), and that VAULT_NAMESPACE is the right one");
 
         vault.then(400, "");
         assertThatThrownBy(this::login)

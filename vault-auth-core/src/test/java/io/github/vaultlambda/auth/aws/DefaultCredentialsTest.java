@@ -506,7 +506,7 @@ class DefaultCredentialsTest {
                 "role_arn=r!source_profile=loop|is its own source_profile, perhaps by way of others",
                 "role_arn=r!source_profile=base!mfa_serial=x|mfa_serial",
                 "role_arn=r!source_profile=base!duration_seconds=x|has a duration_seconds that is no number",
-                "role_arn=r!source_profile=base!duration_seconds=1|duration PT1S",
+                "role_arn=r!source_profile=base!duration_seconds=1|duration of 1 s",
                 "role_arn=r!source_profile=base!region=EU|has the region \"EU\"",
                 "role_arn=r!credential_source=Moon|has credential_source Moon",
                 "region=eu-west-1|has no credentials",

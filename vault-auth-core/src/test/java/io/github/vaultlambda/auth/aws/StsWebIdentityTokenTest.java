@@ -178,7 +178,7 @@ class StsWebIdentityTokenTest {
                 .hasMessageContaining("no AWS region is named")
                 .hasMessageContaining("VAULT_AUTH_JWT_AUDIENCE is missing")
                 .hasMessageContaining("VAULT_AUTH_JWT_ALGORITHM is \"HS256\": write RS256 or ES384")
-                .hasMessageContaining("VAULT_AUTH_JWT_DURATION: duration PT2H: from 60 seconds to 1 hour");
+                .hasMessageContaining("VAULT_AUTH_JWT_DURATION: duration of 7200 s: from 60 seconds to 1 hour");
         assertThatThrownBy(() -> read("VAULT_AUTH_JWT_AUDIENCE", ",", "AWS_REGION", "eu-west-1"))
                 .hasMessageContaining("VAULT_AUTH_JWT_AUDIENCE: a token has 1 to 10 audiences");
     }

@@ -84,6 +84,7 @@ class AppRoleLoginTest extends ScriptedLogin {
             400 | missing secret_id | this role has bind_secret_id=true
             500 | source address "10.0.0.1" unauthorized by CIDR restrictions on the role | secret_id_bound_cidrs
             403 | permission denied | is the path of an AppRole auth method
+            404 | no handler for route "v1/auth/approle/login". route entry not found. | VAULT_ADDR ends with /v1
             500 | failed to determine alias name from login request | is the path of an AppRole auth method
             """)
     void saysWhatToFix(int status, String error, String hint) {

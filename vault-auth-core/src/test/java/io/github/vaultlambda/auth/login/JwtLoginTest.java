@@ -109,7 +109,7 @@ class JwtLoginTest extends ScriptedLogin {
             error converting claim 'env' to string | claim_mappings of auth/jwt/role/orders
             claim "sub" not found in token | user_claim and groups_claim of auth/jwt/role/orders
             error validating token: invalid algorithm (alg) header parameter: token signed with unexpected algorithm | jwt_supported_algs
-            error validating token: error verifying token signature: go-jose/go-jose: compact JWS format must have three parts | gives is none
+            error validating token: error verifying token signature: go-jose/go-jose: compact JWS format must have three parts | gives a text that is no JWT
             error validating token: error verifying token signature: no known key successfully validated the token signature | the keys in auth/jwt/config
             """)
     void saysWhatToFix(String error, String hint) {

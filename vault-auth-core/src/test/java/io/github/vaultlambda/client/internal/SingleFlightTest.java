@@ -102,7 +102,7 @@ class SingleFlightTest {
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> flights.run("key", over, () -> "second run"))
                     .isInstanceOf(VaultUnavailableException.class)
-                    .hasMessage("No answer in time for key, which another thread is asking for");
+                    .hasMessageStartingWith("No answer in time for key, for which another thread has asked. Hint: ");
         }
         assertThat(all).noneMatch(Future::isDone);
         flight.end.countDown();
