@@ -257,9 +257,10 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     }
 
     private static String lifeOf(VaultToken token) {
-        return token.expiresAt() == null
-                ? "without an end"
-                : "for " + token.ttl().toSeconds() + " s";
+        if (token.expiresAt() != null) {
+            return "for " + token.ttl().toSeconds() + " s";
+        }
+        return token.accessor() == null ? "of unknown life" : "without an end"; // unknown: it may not look itself up
     }
 
     /** Renews the token in hand, unless another thread is at it or has just been. */
