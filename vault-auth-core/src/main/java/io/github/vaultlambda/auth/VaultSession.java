@@ -143,6 +143,15 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             if (token != null && token.takeUse()) {
                 return token;
             }
+        } else if (token != null && token.isRenewedInGrace(graceMillis) && token.isUsableAt(now, 0)) {
+            renew(token, deadline);
+            token = held(0);
+            // While another thread renews it, or none could just now, it serves; not when Vault will not renew it any
+            // more.
+            boolean serves = token != null && (token.renewable() || token.isUsableAt(clock.millis(), graceMillis));
+            if (token != null && serves && token.takeUse()) {
+                return token;
+            }
         }
         return newToken(deadline);
     }

@@ -190,6 +190,11 @@ public final class VaultToken {
         return renewable && ttlMillis != 0 && (ttlMillis - (nowMillis - issuedAtMillis)) * 5 < ttlMillis;
     }
 
+    /** Whether it can be renewed, but the grace begins before less than a fifth of its time to live is left. */
+    public boolean isRenewedInGrace(long graceMillis) {
+        return renewable && ttlMillis != 0 && ttlMillis / 5 <= Math.min(graceMillis, ttlMillis / 2);
+    }
+
     /** The accessor and the end; never the token. */
     @Override
     public String toString() {

@@ -67,10 +67,8 @@ public final class VaultConfig {
      * then the result must not be used.
      */
     public static VaultConfig read(EnvironmentSettings settings) {
-        String address = settings.text("VLE_VAULT_ADDR") == null ? "VAULT_ADDR" : "VLE_VAULT_ADDR";
         return builder()
-                .address(settings.requiredAddress(
-                        address, "set it to the address of Vault, such as https://vault.example.com:8200"))
+                .address(address(settings))
                 .namespace(settings.text("VAULT_NAMESPACE"))
                 .tokenGrace(settings.duration("VAULT_TOKEN_EXPIRY_GRACE_PERIOD", DEFAULT_TOKEN_GRACE))
                 .revokeOnClose(settings.flag("VAULT_REVOKE_TOKEN_ON_CLOSE", false))
@@ -83,6 +81,17 @@ public final class VaultConfig {
                 .followRedirects(!settings.flag("VAULT_DISABLE_REDIRECTS", false))
                 .cacheTtl(settings.lenientDuration("VAULT_DEFAULT_CACHE_TTL"))
                 .build();
+    }
+
+    private static URI address(EnvironmentSettings settings) {
+        String variable = settings.text("VLE_VAULT_ADDR") == null ? "VAULT_ADDR" : "VLE_VAULT_ADDR";
+        URI address = settings.requiredAddress(
+                variable, "set it to the address of Vault, such as https://vault.example.com:8200");
+        String path = address.getRawPath();
+        if (path.endsWith("/v1") || path.endsWith("/v1/")) {
+            settings.fault(variable + " ends with /v1: leave that out, it is added to each request");
+        }
+        return address;
     }
 
     /** Begins, in the background, to load what a connection to this address needs; touches no network. */

@@ -204,6 +204,49 @@ class TokenLifeTest {
     }
 
     @Test
+    void aTokenTooShortForThatIsRenewedWhenItsGraceBegins() {
+        vault.then(200, auth("a", 30, true, 0))
+                .then(200, auth("a", 30, true, 0))
+                .then(200, auth("a", 8, true, 0)) // max TTL
+                .then(200, auth("b", 30, true, 0));
+        VaultSession session = session();
+        VaultToken first = session.token(soon());
+
+        later(19);
+        assertThat(session.token(soon())).isSameAs(first);
+        later(1);
+        assertThat(session.token(soon()).isSameAs(first)).isTrue();
+        assertThat(calls()).containsExactly(LOGIN, RENEW);
+        later(20);
+        assertThat(session.token(soon()).isSameAs(first)).isTrue();
+        later(4);
+        assertThat(session.token(soon()).accessor()).isEqualTo("b");
+
+        assertThat(calls()).containsExactly(LOGIN, RENEW, RENEW, LOGIN);
+    }
+
+    @Test
+    void aShortTokenThatCannotBeRenewedNowServesToItsEnd() {
+        vault.then(200, auth("a", 30, true, 0))
+                .thenFail(new ConnectException("refused"))
+                .thenFail(new ConnectException("refused"))
+                .then(200, auth("b", 30, true, 0));
+        VaultSession session = session();
+        VaultToken first = session.token(soon());
+
+        later(21);
+        assertThat(session.token(soon())).isSameAs(first);
+        later(2);
+        assertThat(session.token(soon())).as("between two tries").isSameAs(first);
+        later(4);
+        assertThat(session.token(soon())).isSameAs(first);
+        later(3);
+        assertThat(session.token(soon()).accessor()).isEqualTo("b");
+
+        assertThat(calls()).containsExactly(LOGIN, RENEW, RENEW, LOGIN);
+    }
+
+    @Test
     void aRenewalWaitsNotLong() {
         vault.then(200, auth("a", 1000, true, 0)).then(200, auth("a", 1000, true, 0));
         VaultSession session = session();

@@ -80,6 +80,16 @@ class VaultConfigTest {
         assertThat(with("VAULT_ADDR", text).address()).isEqualTo(URI.create(expected));
     }
 
+    @ParameterizedTest
+    @CsvSource({"https://vault.example.com/v1", "https://vault.example.com/team/v1/"})
+    void theVersionOfTheApiIsNoPartOfTheAddress(String text) {
+        assertThatThrownBy(() -> with("VAULT_ADDR", text))
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessage(
+                        "Vault configuration has 1 fault: (1) VAULT_ADDR ends with /v1: leave that out, it is added to"
+                                + " each request");
+    }
+
     @Test
     void aNegativeGraceIsNone() {
         assertThat(with("VAULT_TOKEN_EXPIRY_GRACE_PERIOD", "-5s").tokenGrace()).isZero();
