@@ -60,17 +60,9 @@ record ExtensionConfig(
                 LoginMethods.read(settings, platform),
                 mode,
                 mode.writesFiles() ? SecretFileSettings.read(settings) : List.of(),
-                proxyPort(settings),
+                settings.count(PROXY_PORT, DEFAULT_PROXY_PORT, 1, 65535),
                 runtimeApi(settings),
                 events(settings));
-    }
-
-    private static int proxyPort(EnvironmentSettings settings) {
-        int port = settings.count(PROXY_PORT, DEFAULT_PROXY_PORT, 65535);
-        if (port == 0) {
-            settings.fault(PROXY_PORT + " is \"0\": write a port from 1 to 65535");
-        }
-        return port;
     }
 
     private static URI runtimeApi(EnvironmentSettings settings) {

@@ -81,7 +81,32 @@ public final class LoginMethods {
 
     // Each in a method of its own, as the verifier may load what one method holds together.
 
+    /** What belongs to another login says which one was meant. */
+    private static void missAnotherMethod(EnvironmentSettings settings) {
+        if (settings.text(METHOD) != null
+                || (settings.text("VAULT_AUTH_PROVIDER") != null && settings.text("VAULT_AUTH_ROLE") != null)) {
+            return;
+        }
+        String[] variablesAndMethods = {
+            "VAULT_TOKEN_FILE", "token",
+            "VAULT_APPROLE_ROLE_ID", "approle",
+            "VAULT_AUTH_JWT", "jwt",
+            "VAULT_AUTH_JWT_FILE", "jwt",
+            "VAULT_AUTH_JWT_AUDIENCE", "jwt",
+            "VAULT_AUTH_USERNAME", "userpass",
+            "VAULT_KUBERNETES_TOKEN_FILE", "kubernetes",
+        };
+        for (int i = 0; i < variablesAndMethods.length; i += 2) {
+            if (settings.text(variablesAndMethods[i]) != null) {
+                settings.fault(variablesAndMethods[i] + " is set, but " + METHOD + " is not: set it to "
+                        + variablesAndMethods[i + 1] + " if that login is meant, for without it AWS IAM is");
+                return;
+            }
+        }
+    }
+
     private static LoginMethod awsIam(EnvironmentSettings settings, Platform platform) {
+        missAnotherMethod(settings);
         AwsIamOptions options = AwsIamOptions.read(settings);
         AwsCredentialsSource own = DefaultCredentials.read(settings, platform);
         return new AwsIamLogin(

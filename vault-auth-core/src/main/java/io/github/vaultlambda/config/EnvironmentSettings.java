@@ -149,21 +149,21 @@ public final class EnvironmentSettings {
         }
     }
 
-    /** A whole number from 0 to {@code max}; {@code otherwise} when unset. */
-    public int count(String name, int otherwise, int max) {
+    /** A whole number in these bounds; {@code otherwise} when unset. */
+    public int count(String name, int otherwise, int min, int max) {
         String value = text(name);
         if (value == null) {
             return otherwise;
         }
         try {
             int count = Integer.parseInt(value);
-            if (count >= 0 && count <= max) {
+            if (count >= min && count <= max) {
                 return count;
             }
         } catch (NumberFormatException e) {
             // reported below, as is a number out of range
         }
-        fault(name + " is \"" + value + "\": write a whole number from 0 to " + max);
+        fault(name + " is \"" + value + "\": write a whole number from " + min + " to " + max);
         return otherwise;
     }
 

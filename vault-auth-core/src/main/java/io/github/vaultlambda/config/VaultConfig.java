@@ -73,7 +73,7 @@ public final class VaultConfig {
                 .tokenGrace(settings.duration("VAULT_TOKEN_EXPIRY_GRACE_PERIOD", DEFAULT_TOKEN_GRACE))
                 .revokeOnClose(settings.flag("VAULT_REVOKE_TOKEN_ON_CLOSE", false))
                 .requestTimeout(settings.timeout("VAULT_CLIENT_TIMEOUT", DEFAULT_REQUEST_TIMEOUT))
-                .maxRetries(settings.count("VAULT_MAX_RETRIES", DEFAULT_MAX_RETRIES, 100))
+                .maxRetries(settings.count("VAULT_MAX_RETRIES", DEFAULT_MAX_RETRIES, 0, 100))
                 .headers(HeaderSettings.read(settings))
                 .tls(TlsSettings.read(settings))
                 .proxies(ProxySettings.read(settings))

@@ -163,6 +163,27 @@ class LoginMethodsTest {
     }
 
     @Test
+    void saysWhichMethodWasProbablyMeant() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "VAULT_APPROLE_ROLE_ID",
+                        "orders",
+                        "AWS_LAMBDA_FUNCTION_NAME",
+                        "orders",
+                        "VAULT_AUTH_ROLE",
+                        "x")))
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("VAULT_APPROLE_ROLE_ID is set, but VAULT_AUTH_METHOD is not: set it to approle");
+        assertThat(with("VAULT_APPROLE_ROLE_ID", "orders").describe()).contains("(AWS IAM,");
+    }
+
+    @Test
+    void theMountIsNamedWithoutAuth() {
+        assertThatThrownBy(() -> with("VAULT_AUTH_PROVIDER", "auth/aws"))
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("VAULT_AUTH_PROVIDER is \"auth/aws\": leave auth/ out");
+    }
+
+    @Test
     void theJwtMayComeFromSts() {
         assertThat(with("VAULT_AUTH_METHOD", "jwt", "VAULT_AUTH_JWT_AUDIENCE", "vault", "AWS_REGION", "eu-west-1")
                         .describe())

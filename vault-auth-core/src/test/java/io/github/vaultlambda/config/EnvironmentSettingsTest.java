@@ -40,7 +40,7 @@ class EnvironmentSettingsTest {
         assertThat(settings.duration("X", OTHERWISE)).isEqualTo(OTHERWISE);
         assertThat(settings.lenientDuration("X")).isNull();
         assertThat(settings.timeout("X", OTHERWISE)).isEqualTo(OTHERWISE);
-        assertThat(settings.count("X", 7, 9)).isEqualTo(7);
+        assertThat(settings.count("X", 7, 0, 9)).isEqualTo(7);
         assertThat(settings.address("X")).isNull();
         assertThat(settings.isSet("X")).isTrue();
         assertThatCode(settings::rejectFaults).doesNotThrowAnyException();
@@ -142,7 +142,7 @@ class EnvironmentSettingsTest {
     void readsCounts(String text, int expected) {
         EnvironmentSettings settings = with(text);
 
-        assertThat(settings.count("X", 7, 9)).isEqualTo(expected);
+        assertThat(settings.count("X", 7, 0, 9)).isEqualTo(expected);
         assertThat(faultsOf(settings)).isEmpty();
     }
 
@@ -151,7 +151,7 @@ class EnvironmentSettingsTest {
     void aWrongCountIsAFault(String text) {
         EnvironmentSettings settings = with(text);
 
-        assertThat(settings.count("X", 7, 9)).isEqualTo(7);
+        assertThat(settings.count("X", 7, 0, 9)).isEqualTo(7);
         assertThat(faultsOf(settings)).containsExactly("X is \"" + text + "\": write a whole number from 0 to 9");
     }
 
@@ -224,7 +224,7 @@ class EnvironmentSettingsTest {
         EnvironmentSettings settings = EnvironmentSettings.of(Map.of("B", "junk", "C", "-1"));
         settings.requiredText("A", "set A");
         settings.duration("B", OTHERWISE);
-        settings.count("C", 0, 5);
+        settings.count("C", 0, 0, 5);
         settings.fault("D is odd");
 
         assertThatThrownBy(settings::rejectFaults)

@@ -13,6 +13,7 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.client.VaultUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -45,6 +46,8 @@ public final class AwsIamLogin implements LoginMethod {
         VaultRequest request = VaultRequest.repeatablePut("auth/" + options.mount() + "/login", body(deadline));
         try {
             return LoginExchange.send(vault, request, deadline);
+        } catch (VaultUnavailableException failure) {
+            throw LoginRefusal.isOfAnotherType(failure) ? LoginRefusal.of(failure, options) : failure;
         } catch (VaultRequestException | VaultPermissionException | VaultNotFoundException refused) {
             if (refused.status() < 400) {
                 throw refused; // a redirect that is not followed, of which the auth method knows nothing

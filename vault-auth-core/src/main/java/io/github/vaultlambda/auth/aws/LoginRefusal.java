@@ -50,11 +50,22 @@ final class LoginRefusal {
             return new RoleNotBoundException(
                     failure.withHint("set VAULT_AUTH_ROLE to a role that exists in " + mount + "/role"));
         }
-        return status == 403
+        boolean otherMount = status == 403 || status == 404 || status == 405 || isOfAnotherType(refused);
+        return otherMount
                 ? new VaultLoginException(failure.withHint("check that VAULT_AUTH_PROVIDER, now " + login.mount()
                         + ", is the path of an AWS auth method (vault"
                         + " auth list), and that VAULT_NAMESPACE is the right one"))
                 : new VaultLoginException(failure);
+    }
+
+    /** What Vault says when an auth method of another type gets an AWS login: to some of them that is an inner failure. */
+    static boolean isOfAnotherType(VaultException refused) {
+        for (String error : refused.errors()) {
+            if (error.contains("failed to determine alias name")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String stsHint(StsFault fault, StsEndpoint sts) {

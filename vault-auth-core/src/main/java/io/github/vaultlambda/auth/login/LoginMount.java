@@ -42,6 +42,9 @@ public final class LoginMount {
         if (tidy.isEmpty() && !path.isEmpty()) {
             settings.fault(VARIABLE + " is \"" + path + "\": " + fix);
         }
+        if (tidy.startsWith("auth/")) {
+            settings.fault(VARIABLE + " is \"" + path + "\": leave auth/ out, every auth method lies below it");
+        }
         return tidy;
     }
 }

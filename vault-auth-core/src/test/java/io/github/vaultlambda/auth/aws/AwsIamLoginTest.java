@@ -444,6 +444,21 @@ class AwsIamLoginTest {
                         + hint);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "404, no handler for route \"auth/aws/login\"",
+        "405, unsupported operation",
+        "500, failed to determine alias name from login request"
+    })
+    void aMountOfAnotherTypeIsSaidToBeThat(int status, String text) {
+        vault.otherwise(call -> ScriptedTransport.reply(status, errors(text)));
+
+        VaultLoginException e = catchThrowableOfType(VaultLoginException.class, this::login);
+
+        assertThat(e.status()).isEqualTo(status);
+        assertThat(e.hint()).startsWith("check that VAULT_AUTH_PROVIDER, now aws, is the path of an AWS auth method");
+    }
+
     @Test
     void thatStsHasTooManyRequestsIsNoFaultOfTheCredentials() {
         vault.then(400, stsError(400, "Throttling", "Rate exceeded"));
