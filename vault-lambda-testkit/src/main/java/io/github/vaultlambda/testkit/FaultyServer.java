@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -77,7 +79,10 @@ public final class FaultyServer implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Object lock = new Object();
-    private final Deque<Greeting> greetings = new ArrayDeque<>();
+    /** By the number of the connection: each has a thread of its own, and these may come here in another order. */
+    private final Map<Integer, Greeting> greetings = new HashMap<>();
+
+    private int lastGreeted;
     private final Deque<Step> script = new ArrayDeque<>();
     private final List<SeenRequest> requests = new ArrayList<>();
     private final Set<Connection> open = new HashSet<>();
@@ -139,7 +144,8 @@ public final class FaultyServer implements AutoCloseable {
 
     private FaultyServer greet(Greeting greeting) {
         synchronized (lock) {
-            greetings.add(greeting);
+            lastGreeted = Math.max(lastGreeted, server.connections()) + 1;
+            greetings.put(lastGreeted, greeting);
         }
         return this;
     }
@@ -274,7 +280,7 @@ public final class FaultyServer implements AutoCloseable {
     private void serve(Socket plain, int number) throws IOException {
         Greeting greeting;
         synchronized (lock) {
-            greeting = greetings.poll();
+            greeting = greetings.remove(number);
         }
         if (greeting != null) {
             greet(plain, greeting);
