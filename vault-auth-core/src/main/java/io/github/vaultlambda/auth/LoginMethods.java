@@ -22,6 +22,7 @@ import io.github.vaultlambda.auth.login.UserpassOptions;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.config.EnvironmentSettings;
+import io.github.vaultlambda.config.VaultConfig;
 import java.util.Locale;
 
 /** Chooses the login method that the environment asks for. The classes of the others are not loaded. */
@@ -68,8 +69,7 @@ public final class LoginMethods {
 
     /** Then the login is signed while the TLS handshake is made, which takes longer. */
     private static boolean isEncrypted(EnvironmentSettings settings) {
-        String address = settings.text("VLE_VAULT_ADDR");
-        address = address == null ? settings.text("VAULT_ADDR") : address;
+        String address = settings.text(VaultConfig.addressVariable(settings));
         return address != null && address.startsWith("https:");
     }
 

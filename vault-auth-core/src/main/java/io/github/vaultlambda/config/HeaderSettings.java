@@ -2,6 +2,7 @@ package io.github.vaultlambda.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.vaultlambda.http.Headers;
 import io.github.vaultlambda.json.JsonReader;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -54,33 +55,12 @@ final class HeaderSettings {
             case "host", "connection", "content-length", "transfer-encoding" ->
                 settings.fault(VARIABLE + " sets " + name + ", which only the connection itself may set");
             default -> {
-                if (!isName(name)) {
+                if (!Headers.isName(name)) {
                     settings.fault(VARIABLE + " sets a header whose name is none: letters, digits and dashes make one");
-                } else if (!isValue(value)) {
+                } else if (!Headers.isValue(value)) {
                     settings.fault(VARIABLE + " sets " + name + " to a value with control characters (not shown)");
                 }
             }
         }
-    }
-
-    private static boolean isName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
-    }
-
-    private static boolean isValue(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c > 0xff || c == 0x7f) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -83,8 +83,13 @@ public final class VaultConfig {
                 .build();
     }
 
+    /** The variable that holds Vault's address: {@code VLE_VAULT_ADDR} when it is set, else {@code VAULT_ADDR}. */
+    public static String addressVariable(EnvironmentSettings settings) {
+        return settings.text("VLE_VAULT_ADDR") == null ? "VAULT_ADDR" : "VLE_VAULT_ADDR";
+    }
+
     private static URI address(EnvironmentSettings settings) {
-        String variable = settings.text("VLE_VAULT_ADDR") == null ? "VAULT_ADDR" : "VLE_VAULT_ADDR";
+        String variable = addressVariable(settings);
         URI address = settings.requiredAddress(
                 variable, "set it to the address of Vault, such as https://vault.example.com:8200");
         String path = address.getRawPath();

@@ -332,10 +332,10 @@ public final class Exchange implements AutoCloseable {
         }
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (!Syntax.isToken(name, name.length())) {
+            if (!Headers.isName(name)) {
                 throw illegal("the name of a header has illegal characters");
             }
-            if (!Syntax.isFieldValue(headers.value(i))) {
+            if (!Headers.isValue(headers.value(i))) {
                 throw illegal("the value of the header " + name + " has illegal characters");
             }
         }

@@ -27,6 +27,16 @@ public final class Headers {
         return this;
     }
 
+    /** Whether a field may have this name. */
+    public static boolean isName(String text) {
+        return Syntax.isToken(text, text.length());
+    }
+
+    /** Whether a field may have this value: no control characters, nothing beyond Latin-1. */
+    public static boolean isValue(String text) {
+        return Syntax.isFieldValue(text);
+    }
+
     /** The number of fields. */
     public int size() {
         return size;
