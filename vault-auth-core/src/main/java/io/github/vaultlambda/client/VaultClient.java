@@ -59,6 +59,16 @@ public final class VaultClient {
         }
     }
 
+    /**
+     * As {@link #send}, but a refusal is the caller's answer at once: for a question beside the way, whose refusal is usual and
+     * shall not cost a login.
+     *
+     * @throws VaultException one subclass per cause
+     */
+    public VaultResponse sendUnhealed(VaultRequest request, Deadline deadline) {
+        return endpoint.send(request, tokens.token(deadline), deadline);
+    }
+
     private VaultResponse sendAgain(VaultRequest request, VaultToken token, Deadline deadline) {
         try {
             return endpoint.send(request, token, deadline);

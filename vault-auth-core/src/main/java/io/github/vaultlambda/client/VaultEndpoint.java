@@ -239,6 +239,9 @@ public final class VaultEndpoint {
         if (token != null) {
             headers.put("X-Vault-Token", token.value().reveal());
         }
+        if (request.wrapSeconds() > 0) {
+            headers.put("X-Vault-Wrap-TTL", Long.toString(request.wrapSeconds()));
+        }
         if (!request.method().equals("GET")) {
             headers.put("Content-Type", "application/json");
         }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class CachedSecret<T> implements Secret<T> {
     private final SecretStore store;
     private final SecretReference reference;
-    private final SecretBinding<T> binding;
+    private final TypeBinding<T> binding;
     private volatile @Nullable Bound<T> bound;
 
-    CachedSecret(SecretStore store, SecretReference reference, SecretBinding<T> binding) {
+    CachedSecret(SecretStore store, SecretReference reference, TypeBinding<T> binding) {
         this.store = store;
         this.reference = reference;
         this.binding = binding;

@@ -19,6 +19,7 @@ final class SecretStore {
     private final VaultClient client;
     private final InstantSource clock;
     private final Duration ttl;
+    private final SecretReader reader;
     private final ReadingCache readings = new ReadingCache();
     private final SingleFlight<SecretReference.Source, Reading> flights = new SingleFlight<>();
 
@@ -26,6 +27,7 @@ final class SecretStore {
         this.client = client;
         this.clock = clock;
         this.ttl = ttl;
+        this.reader = new SecretReader(client, new Mounts(clock));
     }
 
     /** A reading that is fresh now; fetched when there is none. The deadline defaults to the client's time-out. */
@@ -54,7 +56,7 @@ final class SecretStore {
             SecretReference.Source source = reference.source();
             Reading latest = fresh(source); // another thread may have been quicker
             if (latest == null) {
-                latest = Reading.of(reference, client.send(source.request(), deadline), ttl);
+                latest = Reading.of(reference, reader.read(reference, deadline).response(), ttl);
                 readings.put(source, latest);
                 LOG.debug("Read {}", source);
             }

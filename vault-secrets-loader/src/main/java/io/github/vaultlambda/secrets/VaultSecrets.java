@@ -75,7 +75,7 @@ public final class VaultSecrets {
      * @throws IllegalArgumentException when the reference is malformed
      */
     public <T> Secret<T> secret(String reference, Class<T> type) {
-        return new CachedSecret<>(store, SecretReference.parse(reference), new SecretBinding<>(type));
+        return new CachedSecret<>(store, SecretReference.parse(reference), new TypeBinding<>(type));
     }
 
     /** The session that the secrets are read with. */

@@ -73,7 +73,7 @@ class SecretBindingTest {
     }
 
     private static <T> T bind(String reference, Class<T> type) {
-        return new SecretBinding<>(type).bind(SecretReference.parse(reference), secret());
+        return new TypeBinding<>(type).bind(SecretReference.parse(reference), secret());
     }
 
     static List<Object[]> fits() {
@@ -208,7 +208,7 @@ class SecretBindingTest {
         SecretValue bad = SecretValue.of(Map.of("port", SecretValue.of("n0tf0rl0gs")));
         SecretFormatException e = catchThrowableOfType(
                 SecretFormatException.class,
-                () -> new SecretBinding<>(Login.class).bind(SecretReference.parse("s"), bad));
+                () -> new TypeBinding<>(Login.class).bind(SecretReference.parse("s"), bad));
         assertThat(e.getMessage()).contains("[\"port\"]");
         assertSilent(e);
     }

@@ -46,7 +46,7 @@ class SecretReferenceTest {
                 .hasToString(plain)
                 .isEqualTo(SecretReference.parse(plain))
                 .hasSameHashCodeAs(SecretReference.parse(plain));
-        VaultRequest request = reference.source().request();
+        VaultRequest request = reference.source().request(reference.path());
         assertThat(request.method()).isEqualTo("GET");
         assertThat(request.path()).isEqualTo(path);
         assertThat(request.query()).isEqualTo(version == null ? Map.of() : Map.of("version", version.toString()));
@@ -70,15 +70,25 @@ class SecretReferenceTest {
                 "../secret|a path has no dot segments",
                 "secret/./db|a path has no dot segments",
                 "secret/..|a path has no dot segments",
-                "secret/db?|after ? only version=N is known, with N from 1",
-                "secret/db?version|after ? only version=N is known, with N from 1",
-                "secret/db?version=|after ? only version=N is known, with N from 1",
-                "secret/db?version=0|after ? only version=N is known, with N from 1",
-                "secret/db?version=-1|after ? only version=N is known, with N from 1",
-                "secret/db?version=x|after ? only version=N is known, with N from 1",
-                "secret/db?version=99999999999|after ? only version=N is known, with N from 1",
-                "secret/db?version=1&list=true|after ? only version=N is known, with N from 1",
-                "secret/db?list=true|after ? only version=N is known, with N from 1",
+                "secret/db?|after ? come parameters such as version=3, with & between them",
+                "secret/db?version|after ? come parameters such as version=3, with & between them",
+                "secret/db?version=|version=N has N from 1",
+                "secret/db?version=0|version=N has N from 1",
+                "secret/db?version=-1|version=N has N from 1",
+                "secret/db?version=x|version=N has N from 1",
+                "secret/db?version=99999999999|version=N has N from 1",
+                "secret/db?version=1&version=2|the parameter version is there twice",
+                "secret/db?version=1&kv=1|a KV v1 engine has no versions",
+                "secret/db?kv=3|kv=N has 1 or 2 as N",
+                "secret/db?kv=1&kv=1|the parameter kv is there twice",
+                "secret/db?wrap_ttl=|wrap_ttl is a time such as 60s or 5m",
+                "secret/db?wrap_ttl=0s|wrap_ttl is a time such as 60s or 5m",
+                "secret/db?wrap_ttl=1d|wrap_ttl is a time such as 60s or 5m",
+                "secret/db?wrap_ttl=99999999999s|wrap_ttl is a time such as 60s or 5m",
+                "secret/db?wrap_ttl=999999999h|wrap_ttl is a time such as 60s or 5m",
+                "secret/db?wrap_ttl=1s&wrap_ttl=1s|the parameter wrap_ttl is there twice",
+                "secret/db?&|after ? come parameters such as version=3, with & between them",
+                "secret/db?version=1&|after ? come parameters such as version=3, with & between them",
             })
     void refuses(String text, String why) {
         assertThatThrownBy(() -> SecretReference.parse(text))

@@ -1,0 +1,47 @@
+package io.github.vaultlambda.secrets;
+
+import io.github.vaultlambda.client.SecretValue;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a secret that a reference means. */
+final class SelectedField {
+    private SelectedField() {}
+
+    /**
+     * The referenced field, or the whole secret.
+     *
+     * @throws SecretFormatException when there is no such field; the message says which there are
+     */
+    static SecretValue of(SecretReference reference, SecretValue data) {
+        String field = reference.field();
+        if (field == null) {
+            return data;
+        }
+        SecretValue value = nested(data, field);
+        if (value == null) {
+            throw new SecretFormatException(
+                    "does not exist; the secret's fields are "
+                            + new TreeSet<>(data.fields().keySet()),
+                    reference);
+        }
+        return value;
+    }
+
+    /** A field of that very name, else the way through nested objects that its dots describe. */
+    private static @Nullable SecretValue nested(SecretValue data, String field) {
+        SecretValue value = data.field(field);
+        if (value != null || field.indexOf('.') < 0) {
+            return value;
+        }
+        value = data;
+        int start = 0;
+        while (value != null && start <= field.length()) {
+            int dot = field.indexOf('.', start);
+            int end = dot < 0 ? field.length() : dot;
+            value = value.field(field.substring(start, end));
+            start = end + 1;
+        }
+        return value;
+    }
+}
