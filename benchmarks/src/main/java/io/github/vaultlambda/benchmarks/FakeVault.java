@@ -8,6 +8,7 @@ import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.secrets.SecretOptions;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.net.URI;
 import java.time.Duration;
@@ -40,12 +41,15 @@ final class FakeVault implements HttpTransport {
         return Platform.system().withTransport(this);
     }
 
-    /** A value stays fresh for a day: longer than any measurement. */
     static VaultConfig config() {
         return VaultConfig.builder()
                 .address(URI.create("http://127.0.0.1:8200"))
-                .cacheTtl(Duration.ofDays(1))
                 .build();
+    }
+
+    /** A value stays fresh for a day: longer than any measurement. */
+    static SecretOptions freshness() {
+        return SecretOptions.defaults().withTtl(Duration.ofDays(1));
     }
 
     static AwsIamOptions options() {

@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.State;
 public class WarmReadBenchmark {
     private final Platform platform = new FakeVault().platform();
     private final VaultSession session = VaultSession.of(FakeVault.config(), FakeVault.login(), platform);
-    private final Secret<String> field = VaultSecrets.of(session).secret(FakeVault.PATH + "#password");
+    private final Secret<String> field =
+            VaultSecrets.builder(session).options(FakeVault.freshness()).build().secret(FakeVault.PATH + "#password");
     private final Deadline deadline = Deadline.after(platform.clock(), Duration.ofDays(1));
 
     /** A field that was read before. */

@@ -11,6 +11,7 @@ import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.secrets.SecretOptions;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** A Vault that answers what a test put there, with a clock that moves only when the test moves it. */
 final class ScriptedVault implements HttpTransport, InstantSource {
@@ -95,7 +95,13 @@ final class ScriptedVault implements HttpTransport, InstantSource {
         return VaultSession.of(config, login, platform);
     }
 
-    VaultSecrets secrets(@Nullable Duration ttl) {
-        return VaultSecrets.of(session(), ttl);
+    /** Secrets that are exactly so fresh: nothing is read ahead, no failure kept, nothing stale served. */
+    VaultSecrets secrets(Duration ttl) {
+        SecretOptions exactly = SecretOptions.defaults()
+                .withTtl(ttl)
+                .withMaxStale(Duration.ZERO)
+                .withRefusalTtl(Duration.ZERO)
+                .withRefreshAhead(false);
+        return VaultSecrets.builder(session()).options(exactly).build();
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings({"unused", "UnusedVariable", "rawtypes"}) // the fields are what is tested
 class SecretFieldsTest {
+    private static final Duration TTL = Duration.ofMinutes(1);
+
     private final ScriptedVault vault = new ScriptedVault();
 
     @BeforeEach
@@ -154,7 +156,7 @@ class SecretFieldsTest {
     void fillsFieldsOfEveryType() {
         EveryType handler = new EveryType();
 
-        new SecretFields(handler, vault.secrets(null)).fill(soon());
+        new SecretFields(handler, vault.secrets(TTL)).fill(soon());
 
         assertThat(handler.text).isEqualTo("n0tf0rl0gs");
         assertThat(handler.whole).startsWith("{\"password\":\"n0tf0rl0gs\"");
@@ -181,7 +183,7 @@ class SecretFieldsTest {
     @Test
     void aHandleIsSetOnceAndStaysFresh() {
         EveryType handler = new EveryType();
-        SecretFields fields = new SecretFields(handler, vault.secrets(null));
+        SecretFields fields = new SecretFields(handler, vault.secrets(TTL));
         fields.fill(soon());
         Secret<String> handle = handler.handle;
 
@@ -193,7 +195,7 @@ class SecretFieldsTest {
     @Test
     void initializersDoNotWin() {
         Initialized handler = new Initialized();
-        SecretFields fields = new SecretFields(handler, vault.secrets(null));
+        SecretFields fields = new SecretFields(handler, vault.secrets(TTL));
         fields.prefetch(soon());
         assertThat(handler.password).isEqualTo("from the initializer");
 
@@ -209,7 +211,7 @@ class SecretFieldsTest {
     @Test
     void namesEveryFieldThatCannotBeUsed() {
         String faulty = Faulty.class.getName();
-        assertThatThrownBy(() -> new SecretFields(new FaultyChild(), vault.secrets(null)))
+        assertThatThrownBy(() -> new SecretFields(new FaultyChild(), vault.secrets(TTL)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("@VaultSecret cannot be used as it is: ")
                 .hasMessageContainingAll(
@@ -229,7 +231,7 @@ class SecretFieldsTest {
     @Test
     void setsAllPlainFieldsOrNone() {
         TwoPaths handler = new TwoPaths();
-        SecretFields fields = new SecretFields(handler, vault.secrets(null));
+        SecretFields fields = new SecretFields(handler, vault.secrets(TTL));
 
         assertThatThrownBy(() -> fields.fill(soon())).isInstanceOf(VaultNotFoundException.class);
 
@@ -240,7 +242,7 @@ class SecretFieldsTest {
     @Test
     void aValueThatDoesNotFitIsNotQuoted() {
         vault.kv2("secret/data/db", "{\"password\":\"x\",\"port\":\"n0tf0rl0gs\"}");
-        SecretFields fields = new SecretFields(new Initialized(), vault.secrets(null));
+        SecretFields fields = new SecretFields(new Initialized(), vault.secrets(TTL));
 
         assertThatThrownBy(() -> fields.fill(soon()))
                 .isInstanceOf(SecretFormatException.class)
@@ -250,7 +252,7 @@ class SecretFieldsTest {
 
     @Test
     void aHandlerWithoutAnnotationsNeedsNoVault() {
-        SecretFields fields = new SecretFields("no annotations", vault.secrets(null));
+        SecretFields fields = new SecretFields("no annotations", vault.secrets(TTL));
 
         fields.prefetch(soon());
         fields.fill(Deadline.after(vault, Duration.ZERO));
@@ -260,11 +262,11 @@ class SecretFieldsTest {
 
     @Test
     void prefetchReadsEverythingAndForgivesFailures() {
-        SecretFields fields = new SecretFields(new EveryType(), vault.secrets(null));
+        SecretFields fields = new SecretFields(new EveryType(), vault.secrets(TTL));
         fields.prefetch(soon());
         assertThat(vault.calls()).hasSize(1);
         fields.fill(Deadline.after(vault, Duration.ZERO));
 
-        new SecretFields(new TwoPaths(), vault.secrets(null)).prefetch(soon());
+        new SecretFields(new TwoPaths(), vault.secrets(TTL)).prefetch(soon());
     }
 }

@@ -5,6 +5,7 @@ import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.log.Log;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,11 @@ final class SessionEvents {
     private volatile @Nullable Announcement announcement;
 
     SessionEvents(List<SessionListener> listeners) {
-        this.listeners = List.copyOf(listeners);
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
+    }
+
+    void add(SessionListener listener) {
+        listeners.add(listener);
     }
 
     /** To be called before the token is there for others: from now on it may be dropped. */

@@ -83,7 +83,16 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      * @throws io.github.vaultlambda.config.VaultConfigException with every fault in one message
      */
     public static VaultSession fromEnvironment(Map<String, String> environment) {
-        EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        return fromEnvironment(EnvironmentSettings.of(environment));
+    }
+
+    /**
+     * As {@link #fromEnvironment(Map)}, with settings of which others have read their own part before: their faults are reported
+     * along with those of the session.
+     *
+     * @throws io.github.vaultlambda.config.VaultConfigException with every fault in one message
+     */
+    public static VaultSession fromEnvironment(EnvironmentSettings settings) {
         LoginMethods.prepare(settings);
         Platform platform = Platform.forEnvironment(settings);
         VaultConfig config = VaultConfig.read(settings);
@@ -101,6 +110,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     /** Builds a session that has more to it than {@link #of}. */
     public static Builder builder(VaultConfig config, LoginMethod login) {
         return new Builder(config, login);
+    }
+
+    /** Adds a listener, which is told after those that are there already. */
+    public void addListener(SessionListener listener) {
+        events.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /** The client whose requests carry this session's token; always the same one. */

@@ -152,7 +152,7 @@ public final class VaultEndpoint {
                     if (attempt == 0) {
                         platform.retryBudget().giveBack();
                     }
-                    return new VaultResponse(reply.status(), VaultErrors.parseSuccess(request, reply), sentAt);
+                    return new VaultResponse(reply.status(), VaultErrors.parseSuccess(request, reply), sentAt, token);
                 }
                 if (Redirects.isRedirect(reply.status()) && hops++ < Redirects.MOST) {
                     uri = redirects.follow(request, uri, reply, transport, deadline);

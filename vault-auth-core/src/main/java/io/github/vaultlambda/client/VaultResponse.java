@@ -14,11 +14,13 @@ public final class VaultResponse {
     private final int status;
     private final SecretValue body;
     private final Instant requestedAt;
+    private final @Nullable VaultToken token;
 
-    VaultResponse(int status, SecretValue body, Instant requestedAt) {
+    VaultResponse(int status, SecretValue body, Instant requestedAt, @Nullable VaultToken token) {
         this.status = status;
         this.body = body;
         this.requestedAt = requestedAt;
+        this.token = token;
     }
 
     /** The HTTP status, 200 to 299. */
@@ -34,6 +36,11 @@ public final class VaultResponse {
     /** When the request was sent: the moment from which any time to live in the answer is counted. */
     public Instant requestedAt() {
         return requestedAt;
+    }
+
+    /** The token that the request was made with, which every lease in the answer hangs on; null when there was none. */
+    public @Nullable VaultToken token() {
+        return token;
     }
 
     /** The field {@code data}, or null. */

@@ -96,11 +96,11 @@ public final class EnvironmentSettings {
         return duration.isNegative() ? Duration.ZERO : duration;
     }
 
-    /** A duration above zero in Go's notation, or null when it is unset or is none. */
+    /** A duration in Go's notation, or null when it is unset or is none; a negative one is none. Never a fault. */
     public @Nullable Duration lenientDuration(String name) {
         String value = text(name);
         Duration duration = value == null ? null : GoDuration.parse(value);
-        return duration == null || duration.isNegative() || duration.isZero() ? null : duration;
+        return duration == null || duration.isNegative() ? null : duration;
     }
 
     /** A time-out as Vault's clients write it: whole seconds, a Go duration or days ({@code 2d}); above zero. */

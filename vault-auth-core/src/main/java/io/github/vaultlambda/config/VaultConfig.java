@@ -28,7 +28,6 @@ public final class VaultConfig {
     private final boolean revokeOnClose;
     private final Duration requestTimeout;
     private final int maxRetries;
-    private final @Nullable Duration cacheTtl;
     private final Map<String, String> headers;
     private final @Nullable RateLimit rateLimit;
     private final boolean followRedirects;
@@ -42,7 +41,6 @@ public final class VaultConfig {
         this.revokeOnClose = builder.revokeOnClose;
         this.requestTimeout = builder.requestTimeout;
         this.maxRetries = builder.maxRetries;
-        this.cacheTtl = builder.cacheTtl;
         this.headers = builder.headers;
         this.rateLimit = builder.rateLimit;
         this.followRedirects = builder.followRedirects;
@@ -79,7 +77,6 @@ public final class VaultConfig {
                 .proxies(ProxySettings.read(settings))
                 .rateLimit(rateLimit(settings))
                 .followRedirects(!settings.flag("VAULT_DISABLE_REDIRECTS", false))
-                .cacheTtl(settings.lenientDuration("VAULT_DEFAULT_CACHE_TTL"))
                 .build();
     }
 
@@ -154,11 +151,6 @@ public final class VaultConfig {
         return maxRetries;
     }
 
-    /** How old a value read from Vault may be before it is read again, or null where the using room has its own default. */
-    public @Nullable Duration cacheTtl() {
-        return cacheTtl;
-    }
-
     /** Headers for every request beside Vault's own; empty by default. Their values may be secret. */
     public Map<String, String> headers() {
         return headers;
@@ -195,7 +187,6 @@ public final class VaultConfig {
         private boolean revokeOnClose;
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
         private int maxRetries = DEFAULT_MAX_RETRIES;
-        private @Nullable Duration cacheTtl;
         private Map<String, String> headers = Map.of();
         private @Nullable RateLimit rateLimit;
         private boolean followRedirects = true;
@@ -249,12 +240,6 @@ public final class VaultConfig {
         /** See {@link VaultConfig#maxRetries()}. */
         public Builder maxRetries(int maxRetries) {
             this.maxRetries = maxRetries;
-            return this;
-        }
-
-        /** See {@link VaultConfig#cacheTtl()}. */
-        public Builder cacheTtl(@Nullable Duration cacheTtl) {
-            this.cacheTtl = cacheTtl;
             return this;
         }
 

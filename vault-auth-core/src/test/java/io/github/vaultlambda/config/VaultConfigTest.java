@@ -36,7 +36,6 @@ class VaultConfigTest {
         assertThat(config.tokenGrace()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.maxRetries()).isEqualTo(2);
-        assertThat(config.cacheTtl()).isNull();
     }
 
     @Test
@@ -45,14 +44,12 @@ class VaultConfigTest {
                 "VAULT_NAMESPACE", " team/a ",
                 "VAULT_TOKEN_EXPIRY_GRACE_PERIOD", "1m",
                 "VAULT_CLIENT_TIMEOUT", "3",
-                "VAULT_MAX_RETRIES", "0",
-                "VAULT_DEFAULT_CACHE_TTL", "5m");
+                "VAULT_MAX_RETRIES", "0");
 
         assertThat(config.namespace()).isEqualTo("team/a");
         assertThat(config.tokenGrace()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.maxRetries()).isZero();
-        assertThat(config.cacheTtl()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
@@ -93,12 +90,6 @@ class VaultConfigTest {
     @Test
     void aNegativeGraceIsNone() {
         assertThat(with("VAULT_TOKEN_EXPIRY_GRACE_PERIOD", "-5s").tokenGrace()).isZero();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"junk", "0", "-1m", "60"})
-    void aCacheTtlThatIsNoneLeavesTheDefault(String text) {
-        assertThat(with("VAULT_DEFAULT_CACHE_TTL", text).cacheTtl()).isNull();
     }
 
     @Test

@@ -1,44 +1,197 @@
 package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.secrets.SecretStore.Held;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A secret that keeps the value it last handed out, already in its type, for as long as its reading is fresh. */
+/** A secret that keeps the value it last handed out, already in its type, until it must be looked at anew. Thread-safe. */
 final class CachedSecret<T> implements Secret<T> {
     private final SecretStore store;
     private final SecretReference reference;
-    private final TypeBinding<T> binding;
+    private final SecretBinding<T> binding;
+    private final SecretOptions options;
+    private final @Nullable SecretsListener events;
+    private final List<SecretListener<T>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Bound<T> bound;
 
-    CachedSecret(SecretStore store, SecretReference reference, TypeBinding<T> binding) {
+    CachedSecret(SecretStore store, SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
         this.store = store;
         this.reference = reference;
         this.binding = binding;
+        this.options = options;
+        this.events = store.events();
+        store.add(this);
     }
 
-    private record Bound<T>(Reading reading, T value) {}
+    /** A value and until when it may be handed out without another look. */
+    private static final class Bound<T> {
+        final Reading reading;
+        final T value;
+        final boolean stale;
+        final long judgedFromMillis;
+        final long quietUntilMillis;
+        final int epoch;
+
+        Bound(Held held, T value) {
+            this.reading = held.reading();
+            this.value = value;
+            this.stale = held.stale();
+            this.judgedFromMillis = reading.judgedFromMillis();
+            this.quietUntilMillis = held.quietUntilMillis();
+            this.epoch = held.epoch();
+        }
+    }
 
     @Override
     public T get() {
-        return value(null);
+        Bound<T> kept = quiet();
+        return kept == null ? value(bound(store.obtain(reference, options, null))) : value(kept);
     }
 
     @Override
     public T get(Deadline deadline) {
-        return value(deadline);
+        Bound<T> kept = quiet();
+        return kept == null ? value(bound(store.obtain(reference, options, deadline))) : value(kept);
     }
 
-    private T value(@Nullable Deadline deadline) {
+    @Override
+    public T refresh() {
+        return value(bound(store.refresh(reference, options, null)));
+    }
+
+    @Override
+    public T refresh(Deadline deadline) {
+        return value(bound(store.refresh(reference, options, deadline)));
+    }
+
+    @Override
+    public SecretState<T> state() {
+        Bound<T> kept = quiet();
+        return state(kept == null ? bound(store.obtain(reference, options, null)) : kept);
+    }
+
+    @Override
+    public SecretState<T> state(Deadline deadline) {
+        Bound<T> kept = quiet();
+        return state(kept == null ? bound(store.obtain(reference, options, deadline)) : kept);
+    }
+
+    private SecretState<T> state(Bound<T> kept) {
+        Reading reading = kept.reading;
+        long end = reading.endsAtMillis();
+        return new SecretState<>(
+                value(kept),
+                reading.answer().version(),
+                Instant.ofEpochMilli(reading.readAtMillis()),
+                end == Reading.NEVER ? null : Instant.ofEpochMilli(end),
+                kept.stale);
+    }
+
+    /** What is at hand, when it may be handed out at this moment; else null. */
+    private @Nullable Bound<T> quiet() {
         Bound<T> kept = bound;
-        if (kept != null && kept.reading.isFreshAt(store.nowMillis())) {
-            return kept.value;
+        if (kept == null || kept.epoch != store.epoch()) {
+            return null;
         }
-        Reading reading = store.reading(reference, deadline);
-        T value = kept != null && kept.reading.data().equals(reading.data())
+        long now = store.nowMillis();
+        if (now >= kept.quietUntilMillis || now < kept.judgedFromMillis) {
+            return null;
+        }
+        if (events != null) {
+            if (kept.stale) {
+                events.servedStale(reference, Duration.ofMillis(now - kept.reading.readAtMillis()));
+            } else {
+                events.hit(reference);
+            }
+        }
+        return kept;
+    }
+
+    private T value(Bound<T> kept) {
+        return binding.freshEachTime() ? binding.bind(reference, kept.reading.answer()) : kept.value;
+    }
+
+    /** One thread at a time, so that no late one puts an older value in the place of a newer. */
+    private synchronized Bound<T> bound(Held held) {
+        Bound<T> kept = bound;
+        if (kept != null
+                && kept.epoch == held.epoch()
+                && kept.reading.readAtMillis() > held.reading().readAtMillis()) {
+            return kept;
+        }
+        Bound<T> next = new Bound<>(held, valueOf(held.reading()));
+        if (next.epoch == store.epoch()) { // else forgotten meanwhile
+            bound = next;
+        }
+        return next;
+    }
+
+    /** The same object as before while the value is the same. */
+    private T valueOf(Reading reading) {
+        Bound<T> kept = bound;
+        return kept != null && (kept.reading == reading || kept.reading.data().equals(reading.data()))
                 ? kept.value
-                : binding.bind(reference, reading.data());
-        bound = new Bound<>(reading, value);
-        return value;
+                : binding.bind(reference, reading.answer());
+    }
+
+    synchronized void forget() {
+        bound = null;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a change is only read from, so one of a T is one of all that a T is
+    public Subscription onChange(SecretListener<? super T> listener) {
+        SecretListener<T> mine = (SecretListener<T>) Objects.requireNonNull(listener, "listener");
+        listeners.add(mine);
+        store.rotations().watch(this);
+        return () -> {
+            listeners.remove(mine);
+            if (listeners.isEmpty()) {
+                store.rotations().unwatch(this);
+            }
+        };
+    }
+
+    /**
+     * Tells the listeners that another value comes.
+     *
+     * @param before what was kept, or null
+     * @return what tells them that it has come, or null when it is the same value
+     */
+    @Nullable
+    Runnable rotating(@Nullable Reading before, Reading after) {
+        Bound<T> kept = bound;
+        Reading old = kept == null ? before : kept.reading;
+        if (old == null) {
+            return null;
+        }
+        SecretChange<T> change;
+        try {
+            if (SelectedField.of(reference, old.data()).equals(SelectedField.of(reference, after.data()))) {
+                return null;
+            }
+            long end = old.endsAtMillis();
+            change = new SecretChange<>(
+                    this,
+                    kept == null || binding.freshEachTime() ? binding.bind(reference, old.answer()) : kept.value,
+                    binding.bind(reference, after.answer()),
+                    end == Reading.NEVER ? null : Instant.ofEpochMilli(end));
+        } catch (SecretFormatException e) {
+            return null; // who asks for the value is told
+        }
+        for (SecretListener<T> listener : listeners) {
+            Rotations.tell(reference, () -> listener.rotating(change));
+        }
+        return () -> {
+            for (SecretListener<T> listener : listeners) {
+                Rotations.tell(reference, () -> listener.rotated(change));
+            }
+        };
     }
 
     @Override

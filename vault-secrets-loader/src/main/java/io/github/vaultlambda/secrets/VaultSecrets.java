@@ -1,9 +1,18 @@
 package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.auth.VaultSession;
-import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultResponse;
+import io.github.vaultlambda.config.EnvironmentSettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +26,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is read, and no login made, before the first secret is asked for its value. Thread-safe.
  */
-public final class VaultSecrets {
-    /** How old a value may be where {@code VAULT_DEFAULT_CACHE_TTL} says nothing: one minute. */
-    public static final Duration DEFAULT_TTL = Duration.ofMinutes(1);
+public final class VaultSecrets implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final VaultSession session;
+    private final SecretOptions options;
+    private final boolean revokesLeases;
     private final SecretStore store;
+    private final Prefetch prefetch;
 
-    private VaultSecrets(VaultSession session, @Nullable Duration ttl) {
-        this.session = session;
-        this.store = new SecretStore(session.client(), session.platform().clock(), ttl == null ? DEFAULT_TTL : ttl);
+    private VaultSecrets(Builder builder) {
+        this.session = builder.session;
+        this.options = builder.options;
+        this.revokesLeases = builder.revokesLeases;
+        this.store = new SecretStore(builder);
+        this.prefetch = new Prefetch(builder.executor);
     }
 
     /**
@@ -41,22 +55,23 @@ public final class VaultSecrets {
 
     /** As {@link #fromEnvironment()}, with variables from the caller and a new object for each call. */
     public static VaultSecrets fromEnvironment(Map<String, String> environment) {
-        return of(VaultSession.fromEnvironment(environment));
+        EnvironmentSettings settings = EnvironmentSettings.of(environment);
+        SecretOptions options = SecretSettings.options(settings);
+        boolean revokesLeases = SecretSettings.revokesLeases(settings);
+        return builder(VaultSession.fromEnvironment(settings))
+                .options(options)
+                .revokeLeasesOnClose(revokesLeases)
+                .build();
     }
 
-    /** Secrets of any session, as fresh as its configuration asks ({@link VaultConfig#cacheTtl()}). */
+    /** Secrets of any session, with {@link SecretOptions#defaults()}. */
     public static VaultSecrets of(VaultSession session) {
-        return of(session, session.config().cacheTtl());
+        return builder(session).build();
     }
 
-    /**
-     * Secrets of any session.
-     *
-     * @param ttl how old a value may be before it is read again, or null for {@link #DEFAULT_TTL}; a secret with a shorter
-     *     lease is read again at the lease's end
-     */
-    public static VaultSecrets of(VaultSession session, @Nullable Duration ttl) {
-        return new VaultSecrets(session, ttl);
+    /** Builds secrets of a session that have more to them than {@link #of}. */
+    public static Builder builder(VaultSession session) {
+        return new Builder(session);
     }
 
     /**
@@ -69,18 +84,173 @@ public final class VaultSecrets {
     }
 
     /**
-     * A secret in a type of its own: text, number, boolean, {@link io.github.vaultlambda.client.SecretValue}, a map, a record
-     * or any class that Jackson can read.
+     * A secret in a type of its own: see {@link #secret(SecretReference, Class, SecretOptions)}.
      *
      * @throws IllegalArgumentException when the reference is malformed
      */
     public <T> Secret<T> secret(String reference, Class<T> type) {
-        return new CachedSecret<>(store, SecretReference.parse(reference), new TypeBinding<>(type));
+        return secret(SecretReference.parse(reference), type, options);
+    }
+
+    /** A secret in a type of its own: see {@link #secret(SecretReference, Class, SecretOptions)}. */
+    public <T> Secret<T> secret(SecretReference reference, Class<T> type) {
+        return secret(reference, type, options);
+    }
+
+    /**
+     * A secret in a type of its own.
+     *
+     * @param type text, a number, a boolean, an enum, {@code byte[]} (from base64), {@code char[]}, {@link SecretValue}, a map, a
+     *     list, a record, or any class that Jackson can read; {@link VaultResponse} is Vault's whole answer
+     * @throws IllegalArgumentException when the type cannot be made of what the reference names
+     */
+    public <T> Secret<T> secret(SecretReference reference, Class<T> type, SecretOptions options) {
+        return new CachedSecret<>(store, reference, SecretBinding.of(type), options);
+    }
+
+    /**
+     * A secret in whatever a function makes of it. The function is called once for each new value; what it throws becomes a
+     * {@link SecretFormatException} without its message, which may quote the secret.
+     */
+    public <T> Secret<T> secret(SecretReference reference, Function<SecretValue, T> binding, SecretOptions options) {
+        return new CachedSecret<>(store, reference, SecretBinding.of(binding), options);
+    }
+
+    /**
+     * Reads secrets side by side, so that later uses find them; those that are fresh are left alone. To be called while the
+     * function is initialised. One login serves all.
+     *
+     * @param deadline until when to wait
+     * @throws io.github.vaultlambda.client.VaultException the first failure, when all have ended; it carries the others as
+     *     suppressed ones
+     */
+    public void prefetch(Deadline deadline, Collection<? extends Secret<?>> secrets) {
+        prefetch.run(deadline, List.copyOf(secrets));
+    }
+
+    /** As {@link #prefetch(Deadline, Collection)}, with the configured time-out. */
+    public void prefetch(Secret<?>... secrets) {
+        prefetch.run(session.client().newDeadline(), List.of(secrets));
+    }
+
+    /**
+     * Exchanges a wrapping token for the secret that was wrapped, which works once; nothing of it is kept.
+     *
+     * @throws io.github.vaultlambda.client.VaultRequestException when the token has been used already or has come to its end
+     * @see <a href="https://developer.hashicorp.com/vault/docs/concepts/response-wrapping">Vault: response wrapping</a>
+     */
+    public VaultResponse unwrap(SecretValue wrappingToken, Deadline deadline) {
+        return session.client().unwrap(wrappingToken, deadline);
+    }
+
+    /** How fresh secrets are kept that have no options of their own. */
+    public SecretOptions options() {
+        return options;
     }
 
     /** The session that the secrets are read with. */
     public VaultSession session() {
         return session;
+    }
+
+    /**
+     * Forgets everything that must not outlive a snapshot of the process: values, tokens, connections. Nothing is ended at Vault.
+     * All secrets can be used afterwards, and are read anew.
+     */
+    public void forget() {
+        store.forget();
+        session.forget();
+    }
+
+    /** As {@link #close(Deadline)}, within a second. */
+    @Override
+    public void close() {
+        close(session.endpoint().deadlineIn(CLOSE_TIMEOUT));
+    }
+
+    /**
+     * Ends these secrets and their session: leases and token are revoked where that was asked for, as far as the time goes, and no
+     * value is kept. Closing twice does nothing.
+     */
+    public void close(Deadline deadline) {
+        if (revokesLeases) {
+            store.leases().revokeAll(deadline);
+        }
+        store.forget();
+        session.close(deadline);
+    }
+
+    /** Builds {@link VaultSecrets}. Not thread-safe. */
+    public static final class Builder {
+        private static final long DEFAULT_MAX_BYTES = 8L << 20;
+
+        final VaultSession session;
+        final Mounts mounts;
+        final List<SecretsListener> listeners = new ArrayList<>();
+        SecretOptions options = SecretOptions.defaults();
+        Executor executor = new BackgroundThreads();
+        long maxBytes = DEFAULT_MAX_BYTES;
+        boolean revokesLeases;
+
+        private Builder(VaultSession session) {
+            this.session = Objects.requireNonNull(session, "session");
+            this.mounts = new Mounts(session.platform().clock());
+        }
+
+        /** For secrets without options of their own; default {@link SecretOptions#defaults()}. */
+        public Builder options(SecretOptions value) {
+            this.options = Objects.requireNonNull(value, "options");
+            return this;
+        }
+
+        /** Adds a listener; they are told in the order in which they were added. */
+        public Builder listener(SecretsListener value) {
+            listeners.add(Objects.requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /**
+         * What reads ahead and side by side; default up to eight daemon threads, which end when there is nothing to do. One that
+         * refuses work is worked without; one that works in the caller's thread makes callers wait.
+         */
+        public Builder executor(Executor value) {
+            this.executor = Objects.requireNonNull(value, "executor");
+            return this;
+        }
+
+        /**
+         * About how much memory values may take that are kept for further use, in bytes; default 8 MiB. Beyond it, those that are
+         * used least are read again when they are needed. Values with a lease do not count and are never thrown out.
+         */
+        public Builder maxBytes(long value) {
+            if (value <= 0) {
+                throw new IllegalArgumentException("maxBytes is not above zero");
+            }
+            this.maxBytes = value;
+            return this;
+        }
+
+        /** Whether {@link VaultSecrets#close} revokes the leases that are alive; default false: they run out by themselves. */
+        public Builder revokeLeasesOnClose(boolean value) {
+            this.revokesLeases = value;
+            return this;
+        }
+
+        /**
+         * Tells which version a KV engine has, so that it need not be found out.
+         *
+         * @param path where it is mounted, such as {@code team/kv}
+         * @param version 1 or 2
+         */
+        public Builder mount(String path, int version) {
+            mounts.tell(path, version);
+            return this;
+        }
+
+        /** The secrets. Does not touch the network. */
+        public VaultSecrets build() {
+            return new VaultSecrets(this);
+        }
     }
 
     /** Not an eager static field: a faulty configuration must be reported each time it is asked for, not once. */

@@ -3,39 +3,105 @@ package io.github.vaultlambda.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReadingCacheTest {
-    private final ReadingCache cache = new ReadingCache();
+    private static final long PLENTY = 1 << 20;
+
+    private final ScriptedVault vault = new ScriptedVault();
+    private final VaultResponse response =
+            vault.kv1("x", "{}").session().client().read("x");
+    private final VaultResponse leased = vault.at("y", 200, "{\"lease_id\":\"y/1\",\"lease_duration\":60,\"data\":{}}")
+            .session()
+            .client()
+            .read("y");
+    private final ReadingCache cache = new ReadingCache(PLENTY);
 
     @Test
     void keepsEveryReadingAcrossTheTakeOver() {
-        int count = ReadingCache.FEW * 2;
-        for (int i = 0; i < count; i++) {
-            cache.put(source(i), reading(i));
+        List<Reading> all = new ArrayList<>();
+        for (int i = 0; i < ReadingCache.FEW * 2; i++) {
+            all.add(reading(i));
+            cache.put(source(i), all.get(i));
             for (int kept = 0; kept <= i; kept++) {
-                assertThat(cache.get(source(kept))).as("%d of %d", kept, i).isEqualTo(reading(kept));
+                assertThat(cache.get(source(kept))).as("%d of %d", kept, i).isSameAs(all.get(kept));
             }
         }
-        assertThat(cache.size()).isEqualTo(count);
+        assertThat(cache.size()).isEqualTo(all.size());
     }
 
     @Test
     void aNewerReadingReplacesTheOlder() {
         for (int i = 0; i < ReadingCache.FEW + 5; i++) {
-            cache.put(source(0), reading(i));
-            cache.put(source(i), reading(i));
-            assertThat(cache.get(source(0))).isEqualTo(reading(i));
+            Reading newer = reading(i);
+            cache.put(source(0), newer);
+            cache.put(source(i), newer);
+            assertThat(cache.get(source(0))).isSameAs(newer);
         }
     }
 
     @Test
-    void isBounded() {
-        for (int i = 0; i < ReadingCache.MAX_ENTRIES * 3; i++) {
+    void isBoundedByMemory() {
+        long each = reading(1).footprint();
+        ReadingCache small = new ReadingCache(each * 100);
+
+        for (int i = 0; i < 1_000; i++) {
+            small.put(source(i), reading(i));
+        }
+
+        assertThat(small.size()).isBetween(90L, 102L);
+    }
+
+    @Test
+    void oneReadingMayBeTooLargeToKeep() {
+        ReadingCache small = new ReadingCache(reading(1).footprint() - 1);
+
+        small.put(source(1), reading(1));
+
+        assertThat(small.get(source(1))).isNull();
+    }
+
+    @Test
+    void neverThrowsOutWhatHasALease() {
+        ReadingCache small = new ReadingCache(reading(1).footprint() * 2);
+        Reading dynamic = Reading.of(new SecretAnswer(leased, data(0), 0, ScriptedVault.START), 0);
+        small.put(source(0), dynamic);
+
+        for (int i = 1; i < 1_000; i++) {
+            small.put(source(i), reading(i));
+        }
+
+        assertThat(small.get(source(0))).isSameAs(dynamic);
+        assertThat(small.leased()).containsExactly(Map.entry(source(0), dynamic));
+    }
+
+    @Test
+    void replacesOnlyWhatIsThere() {
+        Reading first = reading(1);
+        Reading second = reading(2);
+        assertThat(cache.replace(source(1), first, second)).isFalse();
+        cache.put(source(1), first);
+        assertThat(cache.replace(source(1), first, second)).isTrue();
+        assertThat(cache.replace(source(1), first, first)).isFalse();
+        assertThat(cache.get(source(1))).isSameAs(second);
+    }
+
+    @Test
+    void isEmptyWhenCleared() {
+        for (int i = 0; i < ReadingCache.FEW * 2; i++) {
+            cache.clear();
+            cache.put(source(i), reading(i));
+            assertThat(cache.size()).isEqualTo(1);
+        }
+        for (int i = 0; i < ReadingCache.FEW * 2; i++) {
             cache.put(source(i), reading(i));
         }
-        assertThat(cache.size()).isEqualTo(ReadingCache.MAX_ENTRIES);
+        cache.clear();
+        assertThat(cache.size()).isZero();
     }
 
     @Test
@@ -51,7 +117,11 @@ class ReadingCacheTest {
         return SecretReference.parse("secret/data/" + number).source();
     }
 
-    private static Reading reading(int number) {
-        return new Reading(SecretValue.of(Map.of("n", SecretValue.of("n0tf0rl0gs-" + number))), number);
+    private static SecretValue data(int number) {
+        return SecretValue.of(Map.of("n", SecretValue.of("n0tf0rl0gs-" + (10_000 + number))));
+    }
+
+    private Reading reading(int number) {
+        return Reading.of(new SecretAnswer(response, data(number), 0, ScriptedVault.START), 0);
     }
 }

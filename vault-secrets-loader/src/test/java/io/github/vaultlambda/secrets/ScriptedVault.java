@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** A Vault that answers what a test put there, with a clock that moves only when the test moves it. */
 final class ScriptedVault implements HttpTransport, InstantSource {
@@ -99,7 +98,16 @@ final class ScriptedVault implements HttpTransport, InstantSource {
         return VaultSession.of(config, login, platform);
     }
 
-    VaultSecrets secrets(@Nullable Duration ttl) {
-        return VaultSecrets.of(session(), ttl);
+    /** Secrets that are exactly so fresh: nothing is read ahead, no failure kept, nothing stale served. */
+    VaultSecrets secrets(Duration ttl) {
+        return VaultSecrets.builder(session()).options(exactly(ttl)).build();
+    }
+
+    static SecretOptions exactly(Duration ttl) {
+        return SecretOptions.defaults()
+                .withTtl(ttl)
+                .withMaxStale(Duration.ZERO)
+                .withRefusalTtl(Duration.ZERO)
+                .withRefreshAhead(false);
     }
 }

@@ -136,7 +136,7 @@ class VaultSecretsTest {
     }
 
     @Test
-    void aLeaseShorterThanTheTtlEndsIt() {
+    void aLeasedValueIsReplacedBeforeItsLeaseEnds() {
         vault.at(
                 "database/creds/r",
                 200,
@@ -144,10 +144,10 @@ class VaultSecretsTest {
         Secret<String> secret = secrets.secret("database/creds/r#k");
         secret.get();
 
-        vault.advance(Duration.ofSeconds(20).minusMillis(1));
+        vault.advance(Duration.ofSeconds(15));
         secret.get();
         assertThat(vault.calls()).hasSize(1);
-        vault.advance(Duration.ofMillis(1));
+        vault.advance(Duration.ofSeconds(3)); // and so two before its end
         secret.get();
         assertThat(vault.calls()).hasSize(2);
     }
@@ -155,10 +155,14 @@ class VaultSecretsTest {
     @Test
     void withoutTtlOfItsOwnAMinuteCounts() {
         vault.kv2("secret/data/db", "{\"k\":\"n0tf0rl0gs\"}");
-        Secret<String> secret = VaultSecrets.of(vault.session()).secret("secret/data/db#k");
+        assertThat(SecretOptions.defaults().ttl()).isEqualTo(Duration.ofMinutes(1));
+        Secret<String> secret = secrets.secret(
+                SecretReference.parse("secret/data/db#k"),
+                String.class,
+                SecretOptions.defaults().withRefreshAhead(false));
         secret.get();
 
-        vault.advance(VaultSecrets.DEFAULT_TTL.minusMillis(1));
+        vault.advance(Duration.ofMinutes(1).minusMillis(1));
         secret.get();
         assertThat(vault.calls()).hasSize(1);
         vault.advance(Duration.ofMillis(1));
@@ -288,6 +292,6 @@ class VaultSecretsTest {
                 "AWS_ACCESS_KEY_ID", "ASIAEXAMPLE",
                 "AWS_SECRET_ACCESS_KEY", "n0tf0rl0gs-key"));
 
-        assertThat(configured.session().config().cacheTtl()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(configured.options()).isEqualTo(SecretOptions.defaults().withTtl(Duration.ofMinutes(5)));
     }
 }

@@ -1,0 +1,122 @@
+package io.github.vaultlambda.secrets;
+
+import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultRequest;
+import io.github.vaultlambda.client.VaultRequestException;
+import io.github.vaultlambda.client.VaultResponse;
+import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.client.VaultUnavailableException;
+import io.github.vaultlambda.log.Log;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Renews leases, knows those that are still alive, and ends them. Thread-safe.
+ *
+ * @see <a href="https://developer.hashicorp.com/vault/api-docs/system/leases">Vault: /sys/leases</a>
+ */
+final class LeaseKeeper {
+    private static final Log LOG = Log.of(LeaseKeeper.class);
+    /** A lease that is renewed is still alive, so nobody waits long for it. */
+    private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(3);
+
+    private final VaultSession session;
+    /** By id; also those whose secret was replaced and that are left to run out. */
+    private final ConcurrentMap<String, Lease> alive = new ConcurrentHashMap<>();
+
+    LeaseKeeper(VaultSession session) {
+        this.session = session;
+    }
+
+    void keep(Lease lease, long nowMillis) {
+        alive.values().removeIf(other -> other.endsAtMillis() <= nowMillis);
+        alive.put(lease.id(), lease);
+    }
+
+    /** Knows no lease any more, without ending any. */
+    void forget() {
+        alive.clear();
+    }
+
+    /**
+     * Asks Vault to renew a lease.
+     *
+     * @return the lease in its new life; not renewable any more when Vault refused, and ended when Vault knows it no longer
+     * @throws VaultUnavailableException when Vault could not be asked
+     */
+    Lease renew(Lease lease, SecretOptions options, Deadline deadline) {
+        Duration increment = options.leaseIncrement();
+        Duration wished = increment == null ? lease.firstDuration() : increment;
+        VaultToken token = session.token(deadline);
+        Lease next;
+        try {
+            VaultResponse response = session.endpoint()
+                    .sendOnce(
+                            VaultRequest.repeatablePut(
+                                    "sys/leases/renew",
+                                    SecretValue.of(Map.of(
+                                            "lease_id",
+                                            SecretValue.of(lease.id()),
+                                            "increment",
+                                            SecretValue.of(wished.toSeconds() + "s")))),
+                            token,
+                            deadline.within(RENEWAL_TIMEOUT));
+            next = lease.renewedBy(response);
+            LOG.info(
+                    "Lease {} is renewed for {} s",
+                    lease,
+                    response.leaseDuration().toSeconds());
+        } catch (VaultUnavailableException e) {
+            throw e;
+        } catch (VaultRequestException e) {
+            // Vault says "lease not found" with status 400.
+            boolean gone = String.join(" ", e.errors()).contains("lease not found");
+            LOG.info("Lease {} is not renewed: {}", lease, e.getMessage());
+            next = gone ? lease.endedAt(session.platform().clock().millis()) : lease.notRenewable();
+        } catch (VaultException e) {
+            LOG.warn("Lease {} is not renewed, so it lives to its end: {}", lease, e.getMessage());
+            next = lease.notRenewable();
+        }
+        alive.replace(lease.id(), next);
+        return next;
+    }
+
+    /** Ends every lease that is alive, as far as the time goes. What cannot be ended runs out by itself. */
+    void revokeAll(Deadline deadline) {
+        List<Lease> leases = new ArrayList<>(alive.values());
+        alive.clear();
+        long now = session.platform().clock().millis();
+        int revoked = 0;
+        for (Lease lease : leases) {
+            if (lease.endsAtMillis() <= now) {
+                continue;
+            }
+            if (deadline.isOver()) {
+                LOG.warn("No time to revoke {} leases, which run out by themselves", leases.size() - revoked);
+                return;
+            }
+            try {
+                session.endpoint()
+                        .sendOnce(
+                                VaultRequest.repeatablePut(
+                                        "sys/leases/revoke",
+                                        SecretValue.of(Map.of("lease_id", SecretValue.of(lease.id())))),
+                                session.token(deadline),
+                                deadline);
+                revoked++;
+            } catch (VaultException e) {
+                LOG.warn("Lease {} could not be revoked and runs out by itself: {}", lease, e.getMessage());
+            }
+        }
+        if (revoked > 0) {
+            LOG.info("Revoked {} leases", revoked);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.vaultlambda.secrets;
+
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultUnavailableException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads many secrets side by side. The caller works as well, so that it goes on when the executor has no thread to spare. */
+final class Prefetch {
+    private final Executor executor;
+
+    Prefetch(Executor executor) {
+        this.executor = executor;
+    }
+
+    void run(Deadline deadline, List<? extends Secret<?>> secrets) {
+        List<FutureTask<?>> tasks = new ArrayList<>();
+        Set<SecretReference.Source> sources = new LinkedHashSet<>();
+        for (Secret<?> secret : secrets) {
+            if (sources.add(secret.reference().source())) {
+                tasks.add(new FutureTask<>(() -> secret.get(deadline)));
+            }
+        }
+        for (int i = 1; i < tasks.size(); i++) {
+            try {
+                executor.execute(tasks.get(i));
+            } catch (RejectedExecutionException e) {
+                break; // the caller reads it
+            }
+        }
+        VaultException first = null;
+        for (FutureTask<?> task : tasks) {
+            task.run(); // nothing when another thread has begun it
+            VaultException failure = failure(task, deadline);
+            if (first == null) {
+                first = failure;
+            } else if (failure != null && failure != first) {
+                first.addSuppressed(failure);
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        for (Secret<?> secret : secrets) {
+            secret.get(deadline); // each in its own type
+        }
+    }
+
+    private static @Nullable VaultException failure(FutureTask<?> task, Deadline deadline) {
+        try {
+            task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof VaultException failure) {
+                return failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            return VaultUnavailableException.notInTime("all secrets", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return VaultUnavailableException.notInTime("all secrets", e);
+        }
+    }
+}
