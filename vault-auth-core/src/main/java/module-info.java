@@ -2,7 +2,7 @@
  * Configuration, login, token life cycle and the one HTTP path to Vault.
  *
  * <p>Packages point downward: {@code auth} uses {@code auth.aws}, that uses {@code auth.login}, then come {@code client}, {@code
- * config}, {@code http} and {@code json}, which nothing outside of this module sees.
+ * config}, {@code http} and {@code json}.
  */
 module io.github.vaultlambda.auth {
     requires org.slf4j;
@@ -17,6 +17,8 @@ module io.github.vaultlambda.auth {
     exports io.github.vaultlambda.config;
     exports io.github.vaultlambda.http;
     exports io.github.vaultlambda.client.internal to
+            io.github.vaultlambda.secrets;
+    exports io.github.vaultlambda.json to
             io.github.vaultlambda.secrets;
     exports io.github.vaultlambda.log to
             io.github.vaultlambda.extension,

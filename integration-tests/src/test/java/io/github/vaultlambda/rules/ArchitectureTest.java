@@ -105,7 +105,7 @@ class ArchitectureTest {
                 .whereLayer("awssdk")
                 .mayOnlyAccessLayers("aws", "login", "client")
                 .whereLayer("secrets")
-                .mayOnlyAccessLayers("log", "auth", "login", "client", "config")
+                .mayOnlyAccessLayers("log", "auth", "login", "client", "config", "json")
                 .whereLayer("handler")
                 .mayOnlyAccessLayers("log", "secrets", "auth", "client", "config")
                 .whereLayer("extension")

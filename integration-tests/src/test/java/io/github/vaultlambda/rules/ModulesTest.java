@@ -32,6 +32,7 @@ class ModulesTest {
                             "io.github.vaultlambda.config",
                             "io.github.vaultlambda.http",
                             "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets",
+                            "io.github.vaultlambda.json to io.github.vaultlambda.secrets",
                             "io.github.vaultlambda.log to io.github.vaultlambda.extension,"
                                     + " io.github.vaultlambda.handler, io.github.vaultlambda.secrets")),
             new Room(
@@ -41,8 +42,9 @@ class ModulesTest {
                             "transitive io.github.vaultlambda.auth",
                             "com.github.benmanes.caffeine",
                             "com.fasterxml.jackson.databind",
+                            "static micrometer.core",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.secrets")),
+                    Set.of("io.github.vaultlambda.secrets", "io.github.vaultlambda.secrets.metrics")),
             new Room(
                     "lambda-handler-wrapper",
                     "io.github.vaultlambda.handler",
