@@ -235,7 +235,7 @@ class VaultStandInTest extends VaultFixture {
                 path "secret/data/b/+/c" { capabilities = ["read",] }
                 path "secret/data/c/*" {
                   capabilities = ["read", "list"]
-                  min_wrapping_ttl = "1m"
+                  required_parameters = ["a"]
                 }
                 /* no way */
                 path "secret/data/c/deep/no" { capabilities = ["deny"] }

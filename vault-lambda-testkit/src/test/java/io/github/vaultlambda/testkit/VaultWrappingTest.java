@@ -159,4 +159,70 @@ class VaultWrappingTest extends VaultFixture {
                         .status())
                 .isEqualTo(200);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "both,,403",
+        "both,10,403",
+        "both,30,200",
+        "both,90,200",
+        "both,91,403",
+        "least,,403",
+        "least,29,403",
+        "least,9999,200",
+        "most,,403",
+        "most,10,200",
+        "most,91,403",
+        "merged,10,403",
+        "merged,20,200",
+        "merged,91,403"
+    })
+    void policiesMayDemandWrapping(String name, @Nullable String ttl, int status) throws Exception {
+        vault.policy("one", """
+                path "secret/data/both" {
+                  capabilities = ["read"]
+                  min_wrapping_ttl = "30s"
+                  max_wrapping_ttl = "90s"
+                }
+                path "secret/data/least" { capabilities = ["read"] min_wrapping_ttl = 30 }
+                path "secret/data/most" { capabilities = ["read"] max_wrapping_ttl = "1m30s" }
+                path "secret/data/merged" { capabilities = ["read"] min_wrapping_ttl = "40s" max_wrapping_ttl = "90s" }
+                """);
+        vault.policy("two", "path \"secret/data/merged\" { capabilities = [\"read\"] min_wrapping_ttl = \"20s\" }");
+        vault.putSecret("secret/data/" + name, Map.of("a", "geheim"));
+        String token = vault.createToken(Duration.ofHours(1), "one", "two");
+
+        Http.Reply reply = Http.send(
+                "GET",
+                vault.address() + "/v1/secret/data/" + name,
+                ttl == null ? Map.of("X-Vault-Token", token) : Map.of("X-Vault-Token", token, "X-Vault-Wrap-TTL", ttl),
+                null);
+
+        assertThat(reply.status()).isEqualTo(status);
+        if (status == 403) {
+            assertFails(reply, 403, "1 error occurred:\n\t* permission denied\n\n");
+        } else {
+            assertThat(reply.text("wrap_info", "ttl")).isEqualTo(ttl);
+        }
+    }
+
+    @Test
+    void refusesPoliciesWithBadTimesOfWrapping() throws Exception {
+        assertFails(
+                root(
+                        "POST",
+                        "sys/policies/acl/p",
+                        Map.of("policy", "path \"x\" { capabilities = [\"read\"] min_wrapping_ttl = \"abc\" }")),
+                400,
+                "failed to parse policy: error parsing min_wrapping_ttl: time: invalid duration \"abc\"");
+        assertFails(
+                root(
+                        "POST",
+                        "sys/policies/acl/p",
+                        Map.of(
+                                "policy",
+                                "path \"x\" { capabilities = [\"read\"] min_wrapping_ttl = \"2m\" max_wrapping_ttl = \"1m\" }")),
+                400,
+                "failed to parse policy: max_wrapping_ttl cannot be less than min_wrapping_ttl");
+    }
 }

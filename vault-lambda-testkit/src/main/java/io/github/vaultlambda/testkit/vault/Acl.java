@@ -10,27 +10,56 @@ import org.jspecify.annotations.Nullable;
 
 /** What a token's policies allow together. The most specific path decides; there, a deny beats everything. */
 final class Acl {
+    /** What all rules for one path say together. Of two wrapping times the smaller one counts, for the least as well. */
+    private static final class Grant {
+        final Set<String> capabilities = new HashSet<>();
+        long minWrap;
+        long maxWrap;
+
+        void add(Policy.Rule rule) {
+            capabilities.addAll(rule.capabilities());
+            minWrap = smaller(minWrap, rule.minWrap());
+            maxWrap = smaller(maxWrap, rule.maxWrap());
+        }
+
+        private static long smaller(long one, long two) {
+            return one == 0 || two == 0 ? Math.max(one, two) : Math.min(one, two);
+        }
+
+        boolean allowsWrapping(long seconds) {
+            boolean tooLong = maxWrap > 0 && (seconds == 0 || seconds > maxWrap);
+            boolean tooShort = minWrap > 0 && seconds < minWrap;
+            return !tooLong && !tooShort;
+        }
+    }
+
     private final boolean root;
-    private final Map<String, Set<String>> rules = new HashMap<>();
+    private final Map<String, Grant> rules = new HashMap<>();
 
     Acl(boolean root, List<Policy> policies) {
         this.root = root;
         for (Policy policy : policies) {
             for (Policy.Rule rule : policy.rules()) {
-                rules.computeIfAbsent(rule.path(), key -> new HashSet<>()).addAll(rule.capabilities());
+                rules.computeIfAbsent(rule.path(), key -> new Grant()).add(rule);
             }
         }
     }
 
-    boolean allows(Operation operation, String path, boolean sudo) {
+    /**
+     * Whether this may be done.
+     *
+     * @param wrapSeconds how long the answer shall wait in a wrapping token; zero for no wrapping
+     */
+    boolean allows(Operation operation, String path, boolean sudo, long wrapSeconds) {
         if (root) {
             return true;
         }
-        Set<String> capabilities = capabilities(operation, path);
-        return capabilities != null
-                && !capabilities.contains("deny")
-                && capabilities.contains(operation.capability())
-                && (!sudo || capabilities.contains("sudo"));
+        Grant grant = grant(operation, path);
+        return grant != null
+                && !grant.capabilities.contains("deny")
+                && grant.capabilities.contains(operation.capability())
+                && (!sudo || grant.capabilities.contains("sudo"))
+                && grant.allowsWrapping(wrapSeconds);
     }
 
     /** In the words of {@code sys/capabilities-self}: {@code root}, {@code deny}, or what is allowed, in order. */
@@ -38,10 +67,10 @@ final class Acl {
         if (root) {
             return List.of("root");
         }
-        Set<String> capabilities = capabilities(Operation.READ, path);
-        return capabilities == null || capabilities.isEmpty() || capabilities.contains("deny")
+        Grant grant = grant(Operation.READ, path);
+        return grant == null || grant.capabilities.isEmpty() || grant.capabilities.contains("deny")
                 ? List.of("deny")
-                : capabilities.stream().sorted().toList();
+                : grant.capabilities.stream().sorted().toList();
     }
 
     /** Whether something below this mount may be touched. */
@@ -49,30 +78,32 @@ final class Acl {
         if (root) {
             return true;
         }
-        for (Map.Entry<String, Set<String>> rule : rules.entrySet()) {
+        for (Map.Entry<String, Grant> rule : rules.entrySet()) {
             boolean wild = wildAt(rule.getKey()) < rule.getKey().length();
             String fixed = rule.getKey().substring(0, wildAt(rule.getKey()));
             boolean meets = fixed.startsWith(mount) || (wild && mount.startsWith(fixed));
-            if (meets && !rule.getValue().contains("deny") && !rule.getValue().isEmpty()) {
+            if (meets
+                    && !rule.getValue().capabilities.contains("deny")
+                    && !rule.getValue().capabilities.isEmpty()) {
                 return true;
             }
         }
         return false;
     }
 
-    private @Nullable Set<String> capabilities(Operation operation, String path) {
-        Set<String> exact = rules.get(path);
+    private @Nullable Grant grant(Operation operation, String path) {
+        Grant exact = rules.get(path);
         if (exact != null && !wild(path)) {
             return exact;
         }
         boolean list = operation == Operation.LIST && path.endsWith("/");
         if (list) {
             String bare = path.substring(0, path.length() - 1);
-            Set<String> exactBare = rules.get(bare);
+            Grant exactBare = rules.get(bare);
             if (exactBare != null) {
                 return exactBare;
             }
-            Set<String> matched = best(bare);
+            Grant matched = best(bare);
             if (matched != null) {
                 return matched;
             }
@@ -80,7 +111,7 @@ final class Acl {
         return best(path);
     }
 
-    private @Nullable Set<String> best(String path) {
+    private @Nullable Grant best(String path) {
         List<String> matching = new ArrayList<>();
         for (String rule : rules.keySet()) {
             if (wild(rule) && matches(rule, path)) {

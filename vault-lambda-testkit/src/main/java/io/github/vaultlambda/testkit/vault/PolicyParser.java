@@ -5,7 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the part of HCL that policies are written in. Attributes other than capabilities are accepted and ignored. */
+/**
+ * Reads the part of HCL that policies are written in. Attributes other than capabilities and the times of wrapping are
+ * accepted and ignored.
+ */
 final class PolicyParser {
     private static final Set<String> CAPABILITIES =
             Set.of("create", "read", "update", "delete", "list", "patch", "sudo", "deny", "recover", "subscribe");
@@ -45,6 +48,8 @@ final class PolicyParser {
         }
         expect("{");
         Set<String> capabilities = new LinkedHashSet<>();
+        long minWrap = 0;
+        long maxWrap = 0;
         while (!is("}")) {
             if (end()) {
                 throw wrong("object expected closing RBRACE got: EOF");
@@ -59,17 +64,37 @@ final class PolicyParser {
                     }
                     capabilities.add(capability);
                 }
+            } else if (token.equals("min_wrapping_ttl")) {
+                minWrap = seconds("min_wrapping_ttl");
+            } else if (token.equals("max_wrapping_ttl")) {
+                maxWrap = seconds("max_wrapping_ttl");
             } else {
                 attribute();
             }
         }
         next();
+        if (maxWrap != 0 && maxWrap < minWrap) {
+            throw VaultFailure.bad("failed to parse policy: max_wrapping_ttl cannot be less than min_wrapping_ttl");
+        }
         int star = path.indexOf('*');
         if ((star >= 0 && star != path.length() - 1) || path.contains("+*")) {
             throw VaultFailure.bad(
                     "failed to parse policy: path \"" + path + "\": invalid use of wildcards ('+*' is forbidden)");
         }
-        return new Policy.Rule(path, capabilities.contains("deny") ? Set.of("deny") : capabilities);
+        return new Policy.Rule(path, capabilities.contains("deny") ? Set.of("deny") : capabilities, minWrap, maxWrap);
+    }
+
+    private long seconds(String name) throws VaultFailure {
+        next();
+        expect("=");
+        String given = token;
+        next();
+        try {
+            return GoDuration.seconds(given);
+        } catch (NumberFormatException e) {
+            throw VaultFailure.bad(
+                    "failed to parse policy: error parsing " + name + ": time: invalid duration \"" + given + "\"");
+        }
     }
 
     private List<String> list() throws VaultFailure {

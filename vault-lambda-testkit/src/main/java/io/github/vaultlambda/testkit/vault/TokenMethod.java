@@ -130,7 +130,7 @@ final class TokenMethod implements Backend {
         if (parent.uses > 0) {
             throw VaultFailure.bad("restricted use token cannot generate child tokens");
         }
-        boolean sudo = policies.acl(parent).allows(Operation.UPDATE, call.path(), true);
+        boolean sudo = policies.acl(parent).allows(Operation.UPDATE, call.path(), true, 0);
         int uses = fields.number("num_uses", 0);
         boolean batch = batch(fields, uses);
         if (uses < 0) {

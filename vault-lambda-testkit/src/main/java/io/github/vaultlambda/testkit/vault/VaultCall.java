@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what it wants
  * @param path the path after {@code /v1/}; a list ends in a slash
  * @param fields body or query fields
+ * @param wrapSeconds how long its answer shall wait in a wrapping token; zero for no wrapping
  * @param token the caller; null for requests without login
  * @param tls whether it came over TLS
  * @param peerCertificates the client's certificates of the TLS connection, its own first; empty without
@@ -18,6 +19,7 @@ record VaultCall(
         Operation operation,
         String path,
         Fields fields,
+        long wrapSeconds,
         @Nullable TokenEntry token,
         boolean tls,
         List<X509Certificate> peerCertificates) {
@@ -30,6 +32,6 @@ record VaultCall(
     }
 
     VaultCall by(TokenEntry caller) {
-        return new VaultCall(operation, path, fields, caller, tls, peerCertificates);
+        return new VaultCall(operation, path, fields, wrapSeconds, caller, tls, peerCertificates);
     }
 }

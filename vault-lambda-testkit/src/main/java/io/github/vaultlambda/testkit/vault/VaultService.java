@@ -86,7 +86,7 @@ public final class VaultService {
             String method, String path, Map<String, ?> fields) {
         try {
             VaultAnswer answer = route(
-                    call(method, path, Fields.of(fields), false, List.of()).by(root));
+                    call(method, path, Fields.of(fields), 0, false, List.of()).by(root));
             return answer.auth() == null ? answer.data() : answer.auth();
         } catch (VaultFailure failure) {
             throw new IllegalStateException(
@@ -212,7 +212,7 @@ public final class VaultService {
         }
         long wrapSeconds = WrappedAnswers.seconds(request.headers().first("X-Vault-Wrap-TTL"));
         Fields fields = fields(request, method, query, path);
-        VaultCall call = call(method, path, fields, request.tls(), request.peerCertificates());
+        VaultCall call = call(method, path, fields, wrapSeconds, request.tls(), request.peerCertificates());
         if (path.equals(WrappedAnswers.WRAP)
                 && wrapSeconds == 0
                 && call.operation().writes()) {
@@ -278,7 +278,8 @@ public final class VaultService {
         }
         boolean last = TokenStore.use(token);
         try {
-            if (!policies.acl(token).allows(call.operation(), call.path(), SystemBackend.needsSudo(call.path()))) {
+            boolean sudo = SystemBackend.needsSudo(call.path());
+            if (!policies.acl(token).allows(call.operation(), call.path(), sudo, call.wrapSeconds())) {
                 throw VaultFailure.wrapped(403, "permission denied");
             }
             if (opening != null) {
@@ -312,7 +313,12 @@ public final class VaultService {
     }
 
     private synchronized VaultCall call(
-            String method, String path, Fields fields, boolean tls, List<X509Certificate> peerCertificates) {
+            String method,
+            String path,
+            Fields fields,
+            long wrapSeconds,
+            boolean tls,
+            List<X509Certificate> peerCertificates) {
         Operation operation = switch (method) {
             case "GET" -> Operation.READ;
             case "LIST" -> Operation.LIST;
@@ -327,7 +333,7 @@ public final class VaultService {
             String rest = full.substring(Math.min(mount.path().length(), full.length()));
             operation = mount.backend().exists(rest) ? Operation.UPDATE : Operation.CREATE;
         }
-        return new VaultCall(operation, full, fields, null, tls, peerCertificates);
+        return new VaultCall(operation, full, fields, wrapSeconds, null, tls, peerCertificates);
     }
 
     private Fields fields(HttpRequest request, String method, Map<String, List<String>> query, String path)
