@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Vault on 127.0.0.1, over plain HTTP or HTTPS, for tests: answers as Vault 1.21 (community) does, with the same status codes,
  * envelopes and error texts. It has tokens, ACL policies, KV version 1 and 2 ({@code secret/} is version 2 from the
- * start), response wrapping, and the auth methods of {@link #enableAuth}, which verify for real: an AWS login is rebuilt
- * and sent to the configured {@code sts_endpoint}, signatures are checked with the keys that were configured.
- * Everything is kept in memory.
+ * start), cubbyholes, response wrapping, leases, the secrets engines of {@link #enableEngine}, and the auth methods of
+ * {@link #enableAuth}, which verify for real: an AWS login is rebuilt and sent to the configured {@code sts_endpoint},
+ * signatures are checked with the keys that were configured. Everything is kept in memory.
  *
  * <p>Set it up over HTTP with the {@link #rootToken()}, as a real Vault, or with the methods here, which do the same.
  * Thread-safe. {@link #close()} stops the server.
@@ -192,6 +192,63 @@ public final class VaultStandIn implements AutoCloseable {
                 "POST",
                 "sys/mounts/" + mount,
                 Map.of("type", "kv", "options", Map.of("version", Integer.toString(version))));
+    }
+
+    /**
+     * Mounts a secrets engine, which is set up by {@link #write} as in Vault: {@code aws} (access keys that no AWS knows),
+     * {@code database}, {@code kv} or {@code pki} (roots and certificates that are really signed).
+     *
+     * @param mount where, such as {@code pki} or {@code team/pki}
+     * @throws IllegalStateException when something is mounted there, or the type is not known
+     */
+    public void enableEngine(String mount, String type) {
+        service.admin("POST", "sys/mounts/" + mount, Map.of("type", type));
+    }
+
+    /**
+     * Mounts a database engine with a connection {@code db} that any role may use. The database behind it knows users and
+     * passwords alone; ask it by {@link #databaseUsers} and {@link #databaseAccepts}. Roles are written as in Vault:
+     * {@code write("database/roles/orders", Map.of("db_name", "db", "default_ttl", "1m", "max_ttl", "1h"))}.
+     *
+     * @throws IllegalStateException when something is mounted there
+     */
+    public void enableDatabase(String mount) {
+        enableEngine(mount, "database");
+        write(mount + "/config/db", Map.of("plugin_name", "postgresql-database-plugin", "allowed_roles", "*"));
+    }
+
+    /**
+     * The users of dynamic roles that the database of this mount has now: one for each living lease, oldest first.
+     *
+     * @throws IllegalStateException when no database engine is mounted there
+     */
+    public List<String> databaseUsers(String mount) {
+        return service.databaseUsers(mount);
+    }
+
+    /**
+     * Whether the database of this mount lets a user in: one of a living lease, or a static role's with the password that
+     * was rotated last.
+     *
+     * @throws IllegalStateException when no database engine is mounted there
+     */
+    public boolean databaseAccepts(String mount, String username, String password) {
+        return service.databaseAccepts(mount, username, password);
+    }
+
+    /** Rotates a static role's password now, as Vault does by itself after each {@code rotation_period}. */
+    public void rotateStaticRole(String mount, String role) {
+        write(mount + "/rotate-role/" + role, Map.of());
+    }
+
+    /** The ids of the living leases at this path and below, such as {@code database/creds}, in order; {@code ""} for all. */
+    public List<String> leases(String path) {
+        return service.leases(path);
+    }
+
+    /** Ends a lease from outside: its secret is taken back at once. Nothing happens when there is no such lease. */
+    public void revokeLease(String leaseId) {
+        service.revokeLease(leaseId);
     }
 
     /**

@@ -37,11 +37,11 @@ final class KvV1Engine implements Backend {
         if (secret == null) {
             throw VaultFailure.absent();
         }
-        return VaultAnswer.data(secret).withLease(lease(secret));
+        return VaultAnswer.data(secret).withTtl(ttl(secret));
     }
 
     // A "ttl" or "lease" inside the secret is what the answer says.
-    private static long lease(Map<String, @Nullable Object> secret) {
+    private static long ttl(Map<String, @Nullable Object> secret) {
         Object value = secret.containsKey("ttl") ? secret.get("ttl") : secret.get("lease");
         if (value == null) {
             return TokenStore.SYSTEM_TTL;

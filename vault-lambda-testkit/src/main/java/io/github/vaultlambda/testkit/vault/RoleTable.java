@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The roles of an auth method, by name in any case, and what is answered to calls that manage them. */
+/** The roles of an auth method, by name in any case, or of an engine, by their exact names, and what is answered to calls that manage them. */
 final class RoleTable<R> {
     /** Makes a role of what is written to it. */
     @FunctionalInterface
@@ -25,16 +25,28 @@ final class RoleTable<R> {
     private final Reader<R> reader;
     private final TreeMap<String, R> roles = new TreeMap<>();
 
+    private final boolean exact;
+
     /** For roles below {@code area}, which ends in a slash. */
     RoleTable(String area, Writer<R> writer, Reader<R> reader) {
+        this(area, writer, reader, false);
+    }
+
+    private RoleTable(String area, Writer<R> writer, Reader<R> reader, boolean exact) {
         this.area = area;
         this.writer = writer;
         this.reader = reader;
+        this.exact = exact;
+    }
+
+    /** For roles whose names differ by case. */
+    static <R> RoleTable<R> exact(String area, Writer<R> writer, Reader<R> reader) {
+        return new RoleTable<>(area, writer, reader, true);
     }
 
     @Nullable
     R get(String name) {
-        return roles.get(name.toLowerCase(Locale.ROOT));
+        return roles.get(key(name));
     }
 
     /** All roles by name. */
@@ -51,12 +63,16 @@ final class RoleTable<R> {
         return !serves(rest) || get(name(rest)) != null;
     }
 
+    private String key(String name) {
+        return exact ? name : name.toLowerCase(Locale.ROOT);
+    }
+
     private String name(String rest) {
         return rest.length() < area.length() ? "" : rest.substring(area.length());
     }
 
     VaultAnswer handle(VaultCall call, String rest) throws VaultFailure {
-        String name = name(rest).toLowerCase(Locale.ROOT);
+        String name = key(name(rest));
         if (name.isEmpty()) {
             if (call.operation() != Operation.LIST) {
                 throw Backend.unsupportedOperation();

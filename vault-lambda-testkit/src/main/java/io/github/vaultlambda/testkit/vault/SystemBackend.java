@@ -14,11 +14,14 @@ final class SystemBackend implements Backend {
     private final InstantSource clock;
     private final Ec2Instances instances;
     private final Runnable seal;
+    private final LeaseStore leases;
+    private final LeaseEndpoint leasePaths;
 
     SystemBackend(
             MountTable mounts,
             PolicyStore policies,
             TokenStore tokens,
+            LeaseStore leases,
             InstantSource clock,
             Ec2Instances instances,
             Runnable seal) {
@@ -28,6 +31,8 @@ final class SystemBackend implements Backend {
         this.clock = clock;
         this.instances = instances;
         this.seal = seal;
+        this.leases = leases;
+        this.leasePaths = new LeaseEndpoint(leases);
     }
 
     @Override
@@ -37,7 +42,10 @@ final class SystemBackend implements Backend {
 
     /** Paths that need the sudo capability. */
     static boolean needsSudo(String path) {
-        return path.equals("sys/seal") || path.startsWith("sys/auth/") || path.equals("auth/token/create-orphan");
+        return path.equals("sys/seal")
+                || path.startsWith("sys/auth/")
+                || path.equals("auth/token/create-orphan")
+                || LeaseEndpoint.needsSudo(path);
     }
 
     @Override
@@ -50,12 +58,9 @@ final class SystemBackend implements Backend {
         if (rest.equals("capabilities-self") && call.operation().writes()) {
             return capabilities(call);
         }
-        if ((rest.equals("leases/renew") || rest.equals("renew"))
-                && call.operation().writes()) {
-            throw VaultFailure.bad("lease not found"); // no engine here makes leases
-        }
-        if (rest.equals("leases/lookup") && call.operation().writes()) {
-            throw VaultFailure.bad("invalid lease");
+        VaultAnswer aboutLeases = leasePaths.handle(call, rest);
+        if (aboutLeases != null) {
+            return aboutLeases;
         }
         if (rest.equals("mounts") || rest.equals("auth")) {
             if (!read) {
@@ -114,6 +119,7 @@ final class SystemBackend implements Backend {
                 return VaultAnswer.none();
             }
             case DELETE -> {
+                leases.revokeBelow(area + path);
                 mounts.remove(area + path);
                 return VaultAnswer.none();
             }
@@ -149,6 +155,9 @@ final class SystemBackend implements Backend {
             }
             case "kv", "generic" -> {
                 return "2".equals(options.get("version")) ? new KvV2Engine(clock) : new KvV1Engine();
+            }
+            case "database" -> {
+                return new DatabaseEngine(clock);
             }
             default -> {
                 throw VaultFailure.bad("plugin not found in the catalog: " + type);

@@ -124,7 +124,11 @@ final class TokenStore {
     }
 
     void revokeAllButRoot() {
-        byId.values().removeIf(entry -> !entry.root());
+        for (TokenEntry entry : List.copyOf(byId.values())) {
+            if (!entry.root()) {
+                revoke(entry);
+            }
+        }
     }
 
     /** Gives the token a new end and answers with its auth part. */
@@ -161,40 +165,9 @@ final class TokenStore {
 
     private long ttl(long increment, TokenEntry.Lifetime lifetime, Instant start, List<String> warnings)
             throws VaultFailure {
-        long max = SYSTEM_TTL;
-        if (lifetime.maxTtl() > 0) {
-            max = Math.min(max, lifetime.maxTtl());
-        }
-        if (lifetime.explicitMaxTtl() > 0) {
-            max = Math.min(max, lifetime.explicitMaxTtl());
-        }
-        long ttl;
-        long latest;
-        if (lifetime.period() > 0) {
-            ttl = lifetime.period();
-            if (ttl > max) {
-                warnings.add("period of \"" + GoDuration.text(ttl) + "\" exceeded the effective max_ttl of \""
-                        + GoDuration.text(max) + "\"; period value is capped accordingly");
-                ttl = max;
-            }
-            latest = lifetime.explicitMaxTtl();
-        } else {
-            ttl = increment > 0 ? increment : lifetime.ttl() > 0 ? lifetime.ttl() : SYSTEM_TTL;
-            latest = max;
-        }
-        if (latest > 0) {
-            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            long left = Duration.between(
-                            now, start.truncatedTo(ChronoUnit.SECONDS).plusSeconds(latest))
-                    .toSeconds();
-            if (left <= 0) {
-                throw VaultFailure.wrapped(500, "past the max TTL, cannot renew");
-            }
-            if (ttl > left) {
-                warnings.add("TTL of \"" + GoDuration.text(ttl) + "\" exceeded the effective max_ttl of \""
-                        + GoDuration.text(left) + "\"; TTL value is capped accordingly");
-                ttl = left;
-            }
+        long ttl = EffectiveTtl.seconds(clock.instant(), increment, lifetime, start, warnings);
+        if (ttl <= 0) {
+            throw VaultFailure.wrapped(500, "past the max TTL, cannot renew");
         }
         return ttl;
     }

@@ -27,6 +27,7 @@ public final class VaultService {
     private final TokenStore tokens;
     private final PolicyStore policies = new PolicyStore();
     private final MountTable mounts = new MountTable();
+    private final LeaseStore leases;
     private final Ec2Instances instances = new Ec2Instances();
     private final SystemBackend system;
     private final WrappedAnswers wrapped;
@@ -42,7 +43,8 @@ public final class VaultService {
         this.tokens = new TokenStore(clock);
         this.root = tokens.root(rootToken);
         this.wrapped = new WrappedAnswers(clock, tokens);
-        this.system = new SystemBackend(mounts, policies, tokens, clock, instances, () -> sealed = true);
+        this.leases = new LeaseStore(clock);
+        this.system = new SystemBackend(mounts, policies, tokens, leases, clock, instances, () -> sealed = true);
         try {
             mounts.add("sys/", "system endpoints used for control, policy and debugging", Map.of(), system);
             mounts.add("auth/token/", "token based credentials", Map.of(), new TokenMethod(tokens, policies));
@@ -75,6 +77,34 @@ public final class VaultService {
 
     public synchronized void revokeAllTokens() {
         tokens.revokeAllButRoot();
+    }
+
+    /** The ids of the living leases at this path and below. */
+    public synchronized List<String> leases(String path) {
+        return leases.living(path);
+    }
+
+    public synchronized void revokeLease(String id) {
+        leases.revoke(id);
+    }
+
+    /** The users that the database engine at this mount has made and that are still there. */
+    public synchronized List<String> databaseUsers(String mount) {
+        leases.sweep();
+        return database(mount).users();
+    }
+
+    public synchronized boolean databaseAccepts(String mount, String username, String password) {
+        leases.sweep();
+        return database(mount).accepts(username, password);
+    }
+
+    private DatabaseEngine database(String mount) {
+        MountTable.Mount found = mounts.find(mount + "/");
+        if (found != null && found.backend() instanceof DatabaseEngine database) {
+            return database;
+        }
+        throw new IllegalStateException("no database engine at " + mount);
     }
 
     /**
@@ -288,7 +318,12 @@ public final class VaultService {
             if (call.path().equals(WrappedAnswers.WRAP) && call.operation().writes()) {
                 return VaultAnswer.data(call.fields().raw());
             }
-            return route(call.by(token));
+            VaultAnswer answer = route(call.by(token));
+            if (last && !answer.lease().id().isEmpty()) {
+                throw VaultFailure.bad("Secret cannot be returned; token had one use left, so leased credentials were"
+                        + " immediately revoked.");
+            }
+            return answer;
         } finally {
             if (last) {
                 tokens.revoke(token);
@@ -302,7 +337,9 @@ public final class VaultService {
             throw new VaultFailure(
                     404, List.of("no handler for route \"" + call.path() + "\". route entry not found."));
         }
-        return mount.backend().handle(call, below(call));
+        VaultAnswer answer = mount.backend().handle(call, below(call));
+        LeasedSecret leased = answer.leased();
+        return leased == null ? answer : leases.issue(call.path(), call.caller(), answer, leased);
     }
 
     private synchronized String below(VaultCall call) {
