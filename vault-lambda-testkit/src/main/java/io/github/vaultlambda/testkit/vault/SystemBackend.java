@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of {@code sys/} that need a token and an open Vault. */
 final class SystemBackend implements Backend {
+    private static final List<String> BUILT_IN = List.of("sys/", "cubbyhole/");
+
     private final MountTable mounts;
     private final PolicyStore policies;
     private final TokenStore tokens;
@@ -112,13 +114,16 @@ final class SystemBackend implements Backend {
                     throw VaultFailure.bad(
                             area.isEmpty() ? "No secret engine mount at " + path : "No auth engine at " + path);
                 }
-                return VaultAnswer.data(found.describe(true)).alsoOnTop();
+                return VaultAnswer.data(found.describe(false)).alsoOnTop();
             }
             case CREATE, UPDATE -> {
                 enable(call.fields(), path, area);
                 return VaultAnswer.none();
             }
             case DELETE -> {
+                if (area.isEmpty() && BUILT_IN.contains(path)) {
+                    throw VaultFailure.bad("cannot unmount \"" + path + "\"");
+                }
                 leases.revokeBelow(area + path);
                 mounts.remove(area + path);
                 return VaultAnswer.none();
@@ -139,6 +144,9 @@ final class SystemBackend implements Backend {
         if (given != null) {
             given.forEach((name, value) -> options.put(name, String.valueOf(value)));
         }
+        if (area.isEmpty() && BUILT_IN.contains(path)) {
+            throw VaultFailure.bad("cannot mount \"" + path + "\"");
+        }
         Backend backend = area.isEmpty() ? engine(type, options) : method(type, area + path);
         mounts.add(area + path, fields.text("description"), options, backend);
     }
@@ -158,6 +166,9 @@ final class SystemBackend implements Backend {
             }
             case "database" -> {
                 return new DatabaseEngine(clock);
+            }
+            case "cubbyhole", "system", "token" -> {
+                throw VaultFailure.bad("mount type of \"" + type + "\" is not mountable");
             }
             default -> {
                 throw VaultFailure.bad("plugin not found in the catalog: " + type);
@@ -217,8 +228,24 @@ final class SystemBackend implements Backend {
         }
     }
 
+    /** {@code sys/internal/ui/mounts}: the mounts that a caller may touch; none for a caller without token. */
+    VaultAnswer mountsOf(@Nullable TokenEntry token) {
+        Acl acl = token == null ? null : policies.acl(token);
+        Map<String, Object> data = new LinkedHashMap<>();
+        for (boolean auth : new boolean[] {true, false}) {
+            data.put(
+                    auth ? "auth" : "secret",
+                    mounts.list(auth, true, mount -> acl != null && acl.touches(mount.path())));
+        }
+        return VaultAnswer.data(data);
+    }
+
     /** {@code sys/internal/ui/mounts/<path>}: which mount serves a path, for callers that may touch it. */
-    VaultAnswer mountOf(TokenEntry token, String rawPath) throws VaultFailure {
+    VaultAnswer mountOf(TokenEntry token, VaultCall call) throws VaultFailure {
+        String rawPath = call.path().substring("sys/internal/ui/mounts/".length());
+        if (call.operation() != Operation.READ) {
+            throw new VaultFailure(405, List.of("unsupported operation"));
+        }
         String path = rawPath.endsWith("/") ? rawPath : rawPath + "/";
         MountTable.Mount mount = mounts.find(path);
         if (mount == null || !policies.acl(token).touches(mount.path())) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Vault behind its HTTP API: tells who calls, what is allowed, and which backend answers. Thread-safe. */
 public final class VaultService {
     private static final String VERSION = "1.21.0";
-    private static final String UI_MOUNTS = "sys/internal/ui/mounts/";
+    private static final String UI_MOUNTS = "sys/internal/ui/mounts";
+    private static final String UI_MOUNT = UI_MOUNTS + "/";
 
     private final InstantSource clock;
     private final Consumer<Trace> traces;
@@ -46,8 +47,9 @@ public final class VaultService {
         this.leases = new LeaseStore(clock);
         this.system = new SystemBackend(mounts, policies, tokens, leases, clock, instances, () -> sealed = true);
         try {
-            mounts.add("sys/", "system endpoints used for control, policy and debugging", Map.of(), system);
-            mounts.add("auth/token/", "token based credentials", Map.of(), new TokenMethod(tokens, policies));
+            mounts.add("sys/", "system endpoints used for control, policy and debugging", null, system);
+            mounts.add("cubbyhole/", "per-token private secret storage", null, new CubbyholeEngine());
+            mounts.add("auth/token/", "token based credentials", null, new TokenMethod(tokens, policies));
             mounts.add("secret/", "key/value secret storage", Map.of("version", "2"), new KvV2Engine(clock));
         } catch (VaultFailure e) {
             throw new IllegalStateException("the first mounts cannot collide", e);
@@ -209,7 +211,10 @@ public final class VaultService {
         if (answer.dataOnTop() && data != null) {
             body.putAll(data);
         }
-        boolean open = path.startsWith(UI_MOUNTS) || path.equals(WrappedAnswers.LOOKUP) || isLogin(path);
+        boolean open = path.equals(UI_MOUNTS)
+                || path.startsWith(UI_MOUNT)
+                || path.equals(WrappedAnswers.LOOKUP)
+                || isLogin(path);
         String type = answer.status() == 200 && !open ? typeAt(path) : "";
         body.putAll(answer.envelope(Mint.uuid(), null, type));
         return body;
@@ -293,15 +298,25 @@ public final class VaultService {
     private VaultAnswer authenticated(HttpRequest request, VaultCall call, WrappedAnswers.@Nullable Opening opening)
             throws VaultFailure {
         String id = tokenOf(request);
+        if (call.path().equals(UI_MOUNT)) {
+            throw new VaultFailure(404, List.of("unsupported path"));
+        }
+        boolean allMounts = call.path().equals(UI_MOUNTS) && call.operation() == Operation.READ;
         if (id.isEmpty()) {
+            if (allMounts) {
+                return system.mountsOf(null);
+            }
             throw new VaultFailure(403, List.of("permission denied"));
         }
         TokenEntry token = tokens.find(id);
         if (token == null) {
             throw VaultFailure.invalidToken();
         }
-        if (call.path().startsWith(UI_MOUNTS)) {
-            return system.mountOf(token, call.path().substring(UI_MOUNTS.length()));
+        if (allMounts) {
+            return system.mountsOf(token);
+        }
+        if (call.path().startsWith(UI_MOUNT)) {
+            return system.mountOf(token, call);
         }
         if (call.operation().writes() && call.path().endsWith("/")) {
             throw VaultFailure.bad("cannot write to a path ending in '/'");
