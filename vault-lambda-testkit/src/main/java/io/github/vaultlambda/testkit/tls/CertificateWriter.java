@@ -54,6 +54,11 @@ public final class CertificateWriter {
         return Der.sequence(parts.toArray(new byte[0][]));
     }
 
+    /** A distinguished name that is a common name and no more. */
+    public static byte[] commonName(String name) {
+        return Der.sequence(attribute("2.5.4.3", name));
+    }
+
     private static byte[] attribute(String oid, String value) {
         return Der.set(Der.sequence(Der.oid(oid), Der.text(value)));
     }

@@ -167,6 +167,9 @@ final class SystemBackend implements Backend {
             case "database" -> {
                 return new DatabaseEngine(clock);
             }
+            case "pki" -> {
+                return new PkiEngine(clock);
+            }
             case "cubbyhole", "system", "token" -> {
                 throw VaultFailure.bad("mount type of \"" + type + "\" is not mountable");
             }
