@@ -164,6 +164,9 @@ final class SystemBackend implements Backend {
             case "kv", "generic" -> {
                 return "2".equals(options.get("version")) ? new KvV2Engine(clock) : new KvV1Engine();
             }
+            case "aws" -> {
+                return new AwsEngine();
+            }
             case "database" -> {
                 return new DatabaseEngine(clock);
             }
