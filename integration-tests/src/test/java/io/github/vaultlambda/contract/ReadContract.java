@@ -54,7 +54,7 @@ interface ReadContract {
 
     @Test
     default void deletedVersionIsNotFoundAndSaysWhy() {
-        assertThat(notFound(Bench.DELETED).hint()).contains("deleted or destroyed");
+        assertThat(notFound(Bench.DELETED).hint()).contains("was deleted at ");
     }
 
     @Test

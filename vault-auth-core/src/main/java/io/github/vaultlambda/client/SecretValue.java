@@ -3,12 +3,15 @@ package io.github.vaultlambda.client;
 import io.github.vaultlambda.json.JsonReader;
 import io.github.vaultlambda.json.JsonWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +141,33 @@ public final class SecretValue {
             throw new IllegalStateException("no plain text in a JSON " + kind);
         }
         return (String) content;
+    }
+
+    /**
+     * Hands the plain text to a function as characters that are wiped when it returns, however it does: for interfaces that take
+     * a {@code char[]} and keep none. That saves one copy, and no more: the text itself stays on the heap in this value, as it
+     * does in the answer that it came from, until all of them are collected.
+     *
+     * @param use must not hand out the array; may return null
+     * @throws IllegalStateException for an object, an array or null
+     */
+    public <R extends @Nullable Object> R withChars(Function<char[], R> use) {
+        char[] chars = reveal().toCharArray();
+        try {
+            return use.apply(chars);
+        } finally {
+            Arrays.fill(chars, '\0');
+        }
+    }
+
+    /** As {@link #withChars}, as bytes in UTF-8. */
+    public <R extends @Nullable Object> R withBytes(Function<byte[], R> use) {
+        byte[] bytes = reveal().getBytes(StandardCharsets.UTF_8);
+        try {
+            return use.apply(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     /** The fields of an object in their order, unmodifiable; empty for every other kind. */

@@ -59,7 +59,7 @@ final class VaultErrors {
             return new VaultPermissionException(failure.withHint(permissionHint(said, path)));
         }
         if (status == 404) {
-            return new VaultNotFoundException(failure.withHint(notFoundHint(body)));
+            return new VaultNotFoundException(failure.withHint(notFoundHint(body, path)));
         }
         if (status == 503 && said.contains("sealed")) {
             return new VaultSealedException(failure.withHint("an operator has to unseal it"));
@@ -141,16 +141,31 @@ final class VaultErrors {
                 : hint + "; for a KV v2 engine the path has data/ after the mount";
     }
 
-    private static String notFoundHint(SecretValue body) {
+    private static String notFoundHint(SecretValue body, String path) {
         List<String> warnings = body.texts("warnings");
         if (!warnings.isEmpty()) {
             return shortened(warnings).get(0);
         }
         SecretValue data = body.field("data");
-        if (data != null && data.field("metadata") != null) {
-            return "this version of the secret is deleted or destroyed";
+        SecretValue metadata = data == null ? null : data.field("metadata");
+        if (metadata != null) {
+            return goneHint(metadata);
         }
-        return "check the path; for a KV v2 engine it has data/ after the mount";
+        return path.contains("/data/")
+                ? "check the path"
+                : "check the path; for a KV v2 engine it has data/ after the mount";
+    }
+
+    /** Of KV v2: a version that there was. */
+    private static String goneHint(SecretValue metadata) {
+        long version = metadata.number("version", 0);
+        String which = version > 0 ? "version " + version + " of the secret" : "this version of the secret";
+        if (metadata.isTrue("destroyed")) {
+            return which + " is destroyed for good; write it anew, or read another version";
+        }
+        String time = metadata.text("deletion_time");
+        return which + " was deleted" + (time == null || time.isEmpty() ? "" : " at " + time)
+                + "; undelete it, write it anew, or read another version";
     }
 
     /** Whether it is what Go's server, and so Vault's, answers to plain HTTP at a port of TLS. */

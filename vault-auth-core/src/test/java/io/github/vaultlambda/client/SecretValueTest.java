@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,58 @@ class SecretValueTest {
 
     private static SecretValue parse(String json) throws IOException {
         return SecretValue.parse(json.getBytes(UTF_8));
+    }
+
+    @Test
+    void handsOutCharactersAndBytesThatAreWipedAfterwards() {
+        AtomicReference<char[]> chars = new AtomicReference<>();
+        AtomicReference<byte[]> bytes = new AtomicReference<>();
+        SecretValue value = SecretValue.of(SECRET);
+
+        String fromChars = value.withChars(given -> {
+            chars.set(given);
+            return new String(given);
+        });
+        String fromBytes = value.withBytes(given -> {
+            bytes.set(given);
+            return new String(given, UTF_8);
+        });
+
+        assertThat(fromChars).isEqualTo(SECRET);
+        assertThat(fromBytes).isEqualTo(SECRET);
+        assertThat(chars.get()).hasSize(SECRET.length()).containsOnly('\0');
+        assertThat(bytes.get()).hasSize(SECRET.getBytes(UTF_8).length).containsOnly(0);
+        assertThat(value.reveal()).isEqualTo(SECRET);
+    }
+
+    @Test
+    void wipesAlsoWhatAFunctionFailsOn() {
+        AtomicReference<char[]> chars = new AtomicReference<>();
+        AtomicReference<byte[]> bytes = new AtomicReference<>();
+        SecretValue value = SecretValue.of(SECRET);
+
+        assertThatThrownBy(() -> value.withChars(given -> {
+                    chars.set(given);
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThatThrownBy(() -> value.withBytes(given -> {
+                    bytes.set(given);
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(chars.get()).containsOnly('\0');
+        assertThat(bytes.get()).containsOnly(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "null"})
+    void onlyAScalarHasCharacters(String json) throws IOException {
+        SecretValue value = parse(json);
+
+        assertThatThrownBy(() -> value.withChars(given -> "")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> value.withBytes(given -> "")).isInstanceOf(IllegalStateException.class);
     }
 
     @ParameterizedTest

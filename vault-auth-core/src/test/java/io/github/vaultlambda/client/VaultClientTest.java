@@ -149,6 +149,20 @@ class VaultClientTest {
     }
 
     @Test
+    void aQuestionBesideTheWayCostsNoLogin() {
+        vault.then(403, DENIED).then(200, OK);
+        VaultClient client = clientWithOldToken();
+        VaultRequest question = VaultRequest.get("sys/internal/ui/mounts/secret");
+
+        assertThatThrownBy(() -> client.sendUnhealed(question, client.newDeadline()))
+                .isInstanceOf(VaultPermissionException.class);
+        assertThat(client.sendUnhealed(question, client.newDeadline()).status()).isEqualTo(200);
+
+        assertThat(tokensSent()).containsExactly("hvs.n0tf0rl0gs.1", "hvs.n0tf0rl0gs.1");
+        assertThat(tokens.rejected).isEmpty();
+    }
+
+    @Test
     void aTokenMadeForThisRequestIsNotDropped() {
         vault.then(403, DENIED);
         VaultClient client = client();

@@ -163,6 +163,29 @@ class VaultEndpointTest {
         assertThat(ScriptedTransport.body(login)).isEqualTo("{\"k\":\"n0tf0rl0gs\"}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT60S,60", "PT1S,1", "PT1.001S,2", "P1D,86400"})
+    void asksForAWrappedAnswer(Duration ttl, String header) {
+        vault.otherwise(call -> reply(200, OK));
+
+        send(READ.withWrapTtl(ttl));
+        send(READ.withWrapTtl(ttl).withQuery("version", "3"));
+        send(WRITE.withWrapTtl(ttl));
+
+        assertThat(vault.calls())
+                .extracting(call -> call.headers().get("X-Vault-Wrap-TTL"))
+                .containsExactly(header, header, header);
+        assertThat(ScriptedTransport.body(vault.call(2))).isEqualTo("{\"k\":\"n0tf0rl0gs\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT0.999S", "PT-1S"})
+    void aWrappedAnswerLivesForASecondAtLeast(Duration ttl) {
+        assertThatThrownBy(() -> READ.withWrapTtl(ttl))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one second at least");
+    }
+
     @Test
     void nothingOnTheWayPrintsSecrets() {
         vault.then(200, OK);
@@ -251,7 +274,7 @@ class VaultEndpointTest {
                 "400|VaultRequestException|",
                 "401|VaultRequestException|",
                 "403|VaultPermissionException|give the policy of this Vault role the capability for this path",
-                "404|VaultNotFoundException|check the path; for a KV v2 engine it has data/ after the mount",
+                "404|VaultNotFoundException|check the path",
                 "405|VaultRequestException|",
                 "501|VaultUnavailableException|",
                 "412|VaultUnavailableException|",
@@ -282,8 +305,14 @@ class VaultEndpointTest {
                 "404|secret/data/db|{\"warnings\":[\"Invalid path for a versioned K/V secrets engine\"],\"errors\":[]}"
                         + "|Invalid path for a versioned K/V secrets engine",
                 "404|secret/data/db|{\"data\":{\"data\":null,\"metadata\":{\"version\":2,\"destroyed\":true}}}"
-                        + "|this version of the secret is deleted or destroyed",
-                "404|secret/data/db|''|check the path; for a KV v2 engine it has data/ after the mount",
+                        + "|version 2 of the secret is destroyed for good; write it anew, or read another version",
+                "404|secret/data/db|{\"data\":{\"data\":null,\"metadata\":{\"version\":3,\"destroyed\":false,"
+                        + "\"deletion_time\":\"2026-03-01T11:00:00Z\"}}}|version 3 of the secret was deleted at"
+                        + " 2026-03-01T11:00:00Z; undelete it, write it anew, or read another version",
+                "404|secret/data/db|{\"data\":{\"data\":null,\"metadata\":{}}}|this version of the secret was deleted;"
+                        + " undelete it, write it anew, or read another version",
+                "404|secret/data/db|''|check the path",
+                "404|secret/db|''|check the path; for a KV v2 engine it has data/ after the mount",
                 "403|secret/db|{\"errors\":[\"permission denied\"]}"
                         + "|give the policy of this Vault role the capability for this path;"
                         + " for a KV v2 engine the path has data/ after the mount",

@@ -1,35 +1,137 @@
 package io.github.vaultlambda.secrets;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.github.vaultlambda.client.SecretValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Records, beans and whatever else {@link SecretBinding} leaves to Jackson; loaded when the first of them is bound. */
-final class JacksonBinding {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .build();
+/** Beans, annotated records and whatever else is left to Jackson; loaded when the first of them is bound. */
+final class JacksonBinding implements Conversion {
+    private static final ObjectMapper MAPPER = mapper();
 
-    private JacksonBinding() {}
+    private final Class<?> type;
 
-    static Object bind(SecretReference reference, SecretValue value, Class<?> type) {
+    JacksonBinding(Class<?> type) {
+        this.type = type;
+    }
+
+    private static ObjectMapper mapper() {
+        SimpleModule simple = new SimpleModule("vault");
+        add(simple, SecretValue.class);
+        add(simple, Instant.class);
+        add(simple, Duration.class);
+        add(simple, byte[].class);
+        simple.addDeserializer(Optional.class, new OptionalDeserializer(null));
+        return JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .addModule(simple)
+                .build();
+    }
+
+    private static <T> void add(SimpleModule module, Class<T> type) {
+        module.addDeserializer(type, new SimpleDeserializer<>(type));
+    }
+
+    @Override
+    public Object from(SecretValue value) throws Misfit {
+        Object bound;
         try {
-            Object bound = MAPPER.readValue(value.revealJson(), type);
-            if (bound != null) {
-                return bound;
-            }
+            bound = MAPPER.readValue(value.revealJson(), type);
         } catch (JsonMappingException e) {
             // Jackson's message may quote the value, so only the place is kept, and no cause.
-            throw new SecretFormatException(
-                    "does not fit " + type.getName() + " at " + e.getPathReference(), reference);
-        } catch (JsonProcessingException e) {
-            throw new SecretFormatException("does not fit " + type.getName(), reference);
+            throw new Misfit("does not fit " + type.getName() + " at " + e.getPathReference());
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new Misfit(
+                    "does not fit " + type.getName() + ": " + e.getClass().getName());
         }
-        throw new SecretFormatException("is null, which is no " + type.getName(), reference);
+        if (bound == null) {
+            throw new Misfit("is null, which is no " + type.getName());
+        }
+        RequiredComponents.check(bound);
+        return bound;
+    }
+
+    /** The simple types that Jackson knows only with modules of its own, by the same rules as without Jackson. */
+    private static final class SimpleDeserializer<T> extends JsonDeserializer<T> {
+        private final Class<T> type;
+        private final SimpleConversion conversion;
+
+        SimpleDeserializer(Class<T> type) {
+            this.type = type;
+            this.conversion = new SimpleConversion(type);
+        }
+
+        @Override
+        public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            try {
+                return type.cast(conversion.from(value(parser)));
+            } catch (Misfit e) {
+                throw new JsonMappingException(parser, e.of(type));
+            }
+        }
+    }
+
+    /** Numbers keep their text where they stand alone. */
+    private static SecretValue value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            return SecretValue.of(parser.getText());
+        }
+        String json = token.isScalarValue()
+                ? parser.getText()
+                : parser.readValueAsTree().toString();
+        return SecretValue.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A value that need not be there. */
+    private static final class OptionalDeserializer extends JsonDeserializer<Optional<?>>
+            implements ContextualDeserializer {
+        private final @Nullable JavaType content;
+
+        OptionalDeserializer(@Nullable JavaType content) {
+            this.content = content;
+        }
+
+        @Override
+        public JsonDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+            JavaType type = property == null ? context.getContextualType() : property.getType();
+            return new OptionalDeserializer(type == null ? null : type.containedType(0));
+        }
+
+        @Override
+        public Optional<?> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JavaType type = content;
+            return Optional.ofNullable(
+                    type == null ? context.readValue(parser, Object.class) : context.readValue(parser, type));
+        }
+
+        @Override
+        public Optional<?> getNullValue(DeserializationContext context) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return Optional.empty();
+        }
     }
 }

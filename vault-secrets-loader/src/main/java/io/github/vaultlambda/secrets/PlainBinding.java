@@ -3,24 +3,35 @@ package io.github.vaultlambda.secrets;
 import io.github.vaultlambda.client.SecretValue;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps and lists without a type of their own, as Jackson would make them, but without loading it: texts, booleans, null, the
- * smallest of Integer, Long and BigInteger that holds a whole number, Double for any other number, and LinkedHashMap and ArrayList,
- * which the caller may change.
+ * Maps, lists and objects without a type of their own, as Jackson would make them, but without loading it: texts, booleans, null,
+ * the smallest of Integer, Long and BigInteger that holds a whole number, Double for any other number, and maps and lists that
+ * cannot be changed, because all who read the secret share them.
  */
-final class PlainBinding {
-    private PlainBinding() {}
+final class PlainBinding implements Conversion {
+    private final Class<?> type;
 
-    static Object bind(SecretReference reference, SecretValue value, Class<?> type) {
-        SecretValue.Kind fitting = type == Map.class ? SecretValue.Kind.OBJECT : SecretValue.Kind.ARRAY;
-        Object plain = value.kind() == fitting ? plain(value) : null;
-        if (plain == null) {
-            throw new SecretFormatException("does not fit " + type.getName(), reference);
+    PlainBinding(Class<?> type) {
+        this.type = type;
+    }
+
+    /** Whether values of this class are made here. */
+    static boolean knows(Class<?> type) {
+        return type == Map.class || type == List.class || type == Collection.class || type == Object.class;
+    }
+
+    @Override
+    public Object from(SecretValue value) throws Misfit {
+        Object plain = plain(value);
+        if (plain == null || !type.isInstance(plain)) {
+            throw new Misfit("does not fit " + type.getName());
         }
         return plain;
     }
@@ -32,14 +43,14 @@ final class PlainBinding {
                 for (Map.Entry<String, SecretValue> field : value.fields().entrySet()) {
                     map.put(field.getKey(), plain(field.getValue()));
                 }
-                yield map;
+                yield Collections.unmodifiableMap(map);
             }
             case ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
                 for (SecretValue element : value.elements()) {
                     list.add(plain(element));
                 }
-                yield list;
+                yield Collections.unmodifiableList(list);
             }
             case STRING -> value.reveal();
             case NUMBER -> number(value.reveal());

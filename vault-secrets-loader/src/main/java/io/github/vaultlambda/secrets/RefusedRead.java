@@ -18,28 +18,32 @@ final class RefusedRead {
      * @param mount null when it is not known
      */
     static VaultException explain(VaultException failure, String path, String asked, @Nullable Mount mount) {
-        String engine = mount == null ? KvPath.guess(path) : engine(path, asked, mount);
-        if (engine == null) {
-            return failure;
+        String hint;
+        if (mount != null && mount.kv() == 2) {
+            if (path.equals(asked)) {
+                return failure;
+            }
+            String moved = mount.description() + ", so " + path + " is read at " + asked;
+            hint = failure.hint() == null ? moved : failure.hint() + "; " + moved;
+        } else {
+            String engine = mount == null ? KvPath.guess(path) : engine(path, mount);
+            if (engine == null) {
+                return failure;
+            }
+            boolean isDenied = failure instanceof VaultPermissionException;
+            hint = (isDenied ? "give the policy of this Vault role the capability for this path" : "check the path")
+                    + "; " + engine;
         }
-        if (failure instanceof VaultPermissionException) {
-            String policy = "give the policy of this Vault role the capability for " + asked;
-            return new VaultPermissionException(like(failure).withHint(policy + "; " + engine));
-        }
-        if (failure instanceof VaultNotFoundException) {
-            return new VaultNotFoundException(like(failure).withHint("check the path; " + engine));
-        }
-        return failure;
+        VaultFailure better = like(failure).withHint(hint);
+        return failure instanceof VaultPermissionException
+                ? new VaultPermissionException(better)
+                : new VaultNotFoundException(better);
     }
 
-    private static @Nullable String engine(String path, String asked, Mount mount) {
-        if (mount.kv() == 1 && path.startsWith("data/", mount.path().length())) {
-            return mount.description() + ", whose paths have no data/ after the mount";
-        }
-        if (mount.kv() != 2) {
-            return mount.description();
-        }
-        return path.equals(asked) ? null : mount.description() + ", so " + path + " is read at " + asked;
+    private static String engine(String path, Mount mount) {
+        return mount.kv() == 1 && path.startsWith("data/", mount.path().length())
+                ? mount.description() + ", whose paths have no data/ after the mount"
+                : mount.description();
     }
 
     private static VaultFailure like(VaultException failure) {

@@ -28,6 +28,16 @@ final class SelectedField {
         return value;
     }
 
+    /** A scalar's text, the JSON of everything else. */
+    static String text(SecretValue value) {
+        return isScalar(value) ? value.reveal() : value.revealJson();
+    }
+
+    static boolean isScalar(SecretValue value) {
+        SecretValue.Kind kind = value.kind(); // a switch over an enum costs a class at the first use
+        return kind == SecretValue.Kind.STRING || kind == SecretValue.Kind.NUMBER || kind == SecretValue.Kind.BOOLEAN;
+    }
+
     /** A field of that very name, else the way through nested objects that its dots describe. */
     private static @Nullable SecretValue nested(SecretValue data, String field) {
         SecretValue value = data.field(field);
