@@ -41,34 +41,31 @@ final class Conversions {
         }
         if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
             Type[] arguments = generic.getActualTypeArguments();
-            if (arguments[arguments.length - 1] == Object.class && PlainBinding.knows(raw)) {
-                return new PlainBinding(raw); // which may hold nulls
-            }
-            Conversion content = content(arguments[arguments.length - 1]);
-            if (content == null) {
-                return null;
-            }
-            if (raw == Optional.class) {
-                return new OptionalConversion(content);
-            }
-            if (raw == List.class || raw == Collection.class) {
-                return new ListConversion(content);
-            }
-            if (raw == Set.class) {
-                return new SetConversion(content);
-            }
-            if (raw == Map.class && arguments[0] == String.class) {
-                return new MapConversion(content);
-            }
+            Type last = arguments[arguments.length - 1];
+            Type content = last instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : last;
+            return raw == Map.class && arguments[0] != String.class ? null : find(raw, content);
         }
         return null;
     }
 
-    private @Nullable Conversion content(Type type) {
-        if (type instanceof WildcardType wildcard) {
-            return find(wildcard.getUpperBounds()[0]);
+    private @Nullable Conversion find(Class<?> raw, Type contentType) {
+        if (contentType == Object.class && PlainBinding.knows(raw)) {
+            return new PlainBinding(raw); // which may hold nulls
         }
-        return find(type);
+        Conversion content = find(contentType);
+        if (content == null) {
+            return null;
+        }
+        if (raw == Optional.class) {
+            return new OptionalConversion(content);
+        }
+        if (raw == List.class || raw == Collection.class) {
+            return new ListConversion(content);
+        }
+        if (raw == Set.class) {
+            return new SetConversion(content);
+        }
+        return raw == Map.class ? new MapConversion(content) : null;
     }
 
     private @Nullable Conversion find(Class<?> type) {

@@ -67,8 +67,9 @@ final class SecretReader {
         }
         Mount mount = known == null ? preflight(path, deadline) : known;
         if (mount == null) {
+            String guess = KvPath.guess(path);
             throw new SecretFormatException(
-                    "has versions only if it is a KV v2 secret; " + KvPath.guess(path), reference);
+                    "has versions only if it is a KV v2 secret" + (guess == null ? "" : "; " + guess), reference);
         }
         if (mount.kv() != 2) {
             throw new SecretFormatException("has no versions: " + mount.description(), reference);

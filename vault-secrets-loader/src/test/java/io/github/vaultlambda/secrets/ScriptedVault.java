@@ -55,6 +55,15 @@ final class ScriptedVault implements HttpTransport, InstantSource {
                         + "\"version\":1}}}");
     }
 
+    /** What Vault says of the mount that serves a path; {@code version} is null for engines that have none. */
+    ScriptedVault mount(String path, String mount, String type, @Nullable Integer version) {
+        return at(
+                "sys/internal/ui/mounts/" + path,
+                200,
+                "{\"data\":{\"path\":\"" + mount + "\",\"type\":\"" + type + "\",\"options\":"
+                        + (version == null ? "null" : "{\"version\":\"" + version + "\"}") + "}}");
+    }
+
     @Override
     public Reply send(Call call) throws IOException {
         calls.add(call);

@@ -2,16 +2,21 @@ package io.github.vaultlambda.secrets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.vaultlambda.client.SecretValue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretBindingTest {
     private static final String SECRET = "{\"password\":\"n0tf0rl0gs\",\"port\":5432,\"portText\":\" 5432 \",\"big\":"
             + "12345678901,\"ratio\":0.25,\"on\":true,\"onText\":\"true\",\"nothing\":null,\"tls\":{\"mode\":\"require\","
-            + "\"ca\":{\"pem\":\"n0tf0rl0gs-pem\"}},\"tls.mode\":\"dotted\",\"hosts\":[\"a\",\"b\"],\"level\":\"HIGH\"}";
+            + "\"ca\":{\"pem\":\"n0tf0rl0gs-pem\"}},\"tls.mode\":\"dotted\",\"hosts\":[\"a\",\"b\"],\"level\":\"HIGH\",\"small\":-7,\"letter\":"
+            + "\"x\",\"lower\":\"high\",\"alias\":\"1st\",\"base64\":\"AP8+\",\"empty\":\"\",\"unpadded\":\"AP8\","
+            + "\"twoLines\":\"AP8+\\nAP8+\",\"id\":\"123e4567-e89b-12d3-a456-426614174000\",\"shortId\":\"1-2-3-4-5\","
+            + "\"uri\":\"postgres://db:5432/orders\",\"spaced\":\"n0tf0rl0gs n0tf0rl0gs\",\"at\":\"2026-03-01T11:00:00Z\","
+            + "\"atSeconds\":1767225600,\"time\":\"PT5M\",\"huge\":1e999,\"suffixed\":\"1d\",\"nan\":\"NaN\"}";
 
     record Login(String password, int port) {}
 
@@ -39,6 +48,11 @@ class SecretBindingTest {
     enum Level {
         LOW,
         HIGH
+    }
+
+    enum Alias {
+        @JsonProperty("1st")
+        FIRST
     }
 
     public static final class Bean {
@@ -54,6 +68,19 @@ class SecretBindingTest {
         }
     }
 
+    public static final class Ports {
+        private int port;
+
+        public void setPort(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public String toString() {
+            return "port " + port;
+        }
+    }
+
     public static final class Touchy {
         public void setPassword(String password) {
             if (!password.isEmpty()) {
@@ -65,8 +92,12 @@ class SecretBindingTest {
     interface NoType {}
 
     private static SecretValue secret() {
+        return parsed(SECRET);
+    }
+
+    private static SecretValue parsed(String json) {
         try {
-            return SecretValue.parse(SECRET.getBytes(UTF_8));
+            return SecretValue.parse(json.getBytes(UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -100,6 +131,22 @@ class SecretBindingTest {
                 new Object[] {"s", SecretValue.class, secret()},
                 new Object[] {"s#password", SecretValue.class, SecretValue.of("n0tf0rl0gs")},
                 new Object[] {"s#ratio", BigDecimal.class, new BigDecimal("0.25")},
+                new Object[] {"s#big", BigInteger.class, BigInteger.valueOf(12345678901L)},
+                new Object[] {"s#small", byte.class, (byte) -7},
+                new Object[] {"s#small", float.class, -7f},
+                new Object[] {"s#letter", char.class, 'x'},
+                new Object[] {"s#lower", Level.class, Level.HIGH},
+                new Object[] {"s#alias", Alias.class, Alias.FIRST},
+                new Object[] {"s#base64", byte[].class, new byte[] {0, -1, 62}},
+                new Object[] {"s#empty", byte[].class, new byte[0]},
+                new Object[] {"s#port", char[].class, "5432".toCharArray()},
+                new Object[] {"s#id", UUID.class, UUID.fromString("123E4567-e89b-12d3-a456-426614174000")},
+                new Object[] {"s#uri", URI.class, URI.create("postgres://db:5432/orders")},
+                new Object[] {"s#at", Instant.class, Instant.parse("2026-03-01T11:00:00Z")},
+                new Object[] {"s#atSeconds", Instant.class, Instant.ofEpochSecond(1767225600)},
+                new Object[] {"s#time", Duration.class, Duration.ofMinutes(5)},
+                new Object[] {"s#port", Duration.class, Duration.ofSeconds(5432)},
+                new Object[] {"s#hosts", Object.class, List.of("a", "b")},
                 new Object[] {"s#password", char[].class, "n0tf0rl0gs".toCharArray()},
                 new Object[] {"s#level", Level.class, Level.HIGH},
                 new Object[] {"s#hosts", List.class, List.of("a", "b")},
@@ -153,8 +200,9 @@ class SecretBindingTest {
                 catchThrowableOfType(SecretFormatException.class, () -> bind("s#" + field, String.class));
 
         assertThat(e)
-                .hasMessage("s#" + field + " does not exist; the secret's fields are [big, hosts, level, nothing, on,"
-                        + " onText, password, port, portText, ratio, tls, tls.mode]");
+                .hasMessageStartingWith(
+                        "s#" + field + " does not exist; the secret's fields are [alias, at, atSeconds, ")
+                .hasMessageEndingWith(" tls, tls.mode, twoLines, unpadded, uri]");
         assertThat(e.path()).isEqualTo("s");
         assertThat(e.status()).isEqualTo(200);
         assertSilent(e);
@@ -173,7 +221,7 @@ class SecretBindingTest {
                 new Object[] {"s", Integer.class, "is no Integer"},
                 new Object[] {"s#tls", Boolean.class, "is no Boolean"},
                 new Object[] {"s#hosts", Long.class, "is no Long"},
-                new Object[] {"s#password", Level.class, "does not fit " + Level.class.getName()},
+                new Object[] {"s#password", Level.class, "is no Level"},
                 new Object[] {"s#password", Login.class, "does not fit " + Login.class.getName()},
                 new Object[] {"s", Strict.class, "does not fit " + Strict.class.getName()},
                 new Object[] {"s", Touchy.class, "does not fit " + Touchy.class.getName()},
@@ -181,14 +229,29 @@ class SecretBindingTest {
                 new Object[] {"s#password", Map.class, "does not fit java.util.Map"},
                 new Object[] {"s#password", List.class, "does not fit java.util.List"},
                 new Object[] {"s#password", int[].class, "does not fit [I"},
-                new Object[] {"s#password", byte[].class, "does not fit [B"},
-                new Object[] {"s#password", char.class, "does not fit java.lang.Character"},
-                new Object[] {"s#password", short.class, "does not fit java.lang.Short"},
-                new Object[] {"s#password", BigDecimal.class, "does not fit java.math.BigDecimal"},
-                new Object[] {"s#password", UUID.class, "does not fit java.util.UUID"},
-                new Object[] {"s#password", Instant.class, "does not fit java.time.Instant"},
+                new Object[] {"s#password", byte[].class, "is no base64 text, which a byte[] is made of"},
+                new Object[] {"s#password", char.class, "is no Character"},
+                new Object[] {"s#password", short.class, "is no Short"},
+                new Object[] {"s#password", BigDecimal.class, "is no BigDecimal"},
+                new Object[] {"s#password", UUID.class, "is no UUID"},
+                new Object[] {"s#password", Instant.class, "is no Instant"},
                 new Object[] {"s#password", Class.class, "does not fit java.lang.Class"},
-                new Object[] {"s#tls", URI.class, "does not fit java.net.URI"},
+                new Object[] {"s#tls", URI.class, "is no URI"},
+                new Object[] {"s#big", short.class, "is no Short"},
+                new Object[] {"s#port", byte.class, "is no Byte"},
+                new Object[] {"s#ratio", BigInteger.class, "is no BigInteger"},
+                new Object[] {"s#huge", Double.class, "is no Double"},
+                new Object[] {"s#huge", float.class, "is no Float"},
+                new Object[] {"s#suffixed", double.class, "is no Double"},
+                new Object[] {"s#nan", double.class, "is no Double"},
+                new Object[] {"s#unpadded", byte[].class, "is no base64 text"},
+                new Object[] {"s#twoLines", byte[].class, "is no base64 text"},
+                new Object[] {"s#big", byte[].class, "is no base64 text"},
+                new Object[] {"s#tls", char[].class, "is no char[]"},
+                new Object[] {"s#shortId", UUID.class, "is no UUID"},
+                new Object[] {"s#ratio", Duration.class, "is no Duration"},
+                new Object[] {"s#password", Duration.class, "is no Duration"},
+                new Object[] {"s#spaced", URI.class, "is no URI"},
                 new Object[] {"s#tls", Locale.class, "does not fit java.util.Locale"},
                 new Object[] {"s#tls", Path.class, "does not fit java.nio.file.Path"},
                 new Object[] {"s#tls", Pattern.class, "does not fit java.util.regex.Pattern"});
@@ -205,12 +268,35 @@ class SecretBindingTest {
 
     @Test
     void namesThePlaceThatDoesNotFit() {
-        SecretValue bad = SecretValue.of(Map.of("port", SecretValue.of("n0tf0rl0gs")));
+        SecretValue bad = SecretValue.of(Map.of("password", SecretValue.of("x"), "port", SecretValue.of("n0tf0rl0gs")));
         SecretFormatException e = catchThrowableOfType(
                 SecretFormatException.class,
                 () -> new TypeBinding<>(Login.class).bind(SecretReference.parse("s"), bad));
-        assertThat(e.getMessage()).contains("[\"port\"]");
+        assertThat(e).hasMessage("s does not fit " + Login.class.getName() + ": port is no Integer");
         assertSilent(e);
+    }
+
+    @Test
+    void strictForNullsInPrimitivesOfBeans() {
+        SecretValue bad = SecretValue.of(Map.of("port", parsed("null")));
+
+        assertThatThrownBy(() -> new TypeBinding<>(Ports.class).bind(SecretReference.parse("s"), bad))
+                .isInstanceOf(SecretFormatException.class)
+                .hasMessageContaining("[\"port\"]");
+    }
+
+    @Test
+    void arraysAreMadeForEachUse() {
+        assertThat(SecretBinding.of(byte[].class).freshEachTime()).isTrue();
+        assertThat(SecretBinding.of(char[].class).freshEachTime()).isTrue();
+        assertThat(SecretBinding.of(String.class).freshEachTime()).isFalse();
+        assertThat(SecretBinding.of(Login.class).freshEachTime()).isFalse();
+        assertThat(SecretBinding.of(SecretValue::reveal).freshEachTime()).isFalse();
+
+        TypeBinding<char[]> binding = new TypeBinding<>(char[].class);
+        SecretReference reference = SecretReference.parse("s#password");
+        Arrays.fill(binding.bind(reference, secret()), '\0');
+        assertThat(binding.bind(reference, secret())).containsExactly("n0tf0rl0gs".toCharArray());
     }
 
     private static void assertSilent(Throwable failure) {
