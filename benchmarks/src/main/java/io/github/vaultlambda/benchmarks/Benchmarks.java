@@ -2,10 +2,11 @@ package io.github.vaultlambda.benchmarks;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The command: {@code all}, {@code first-use}, {@code parts}, {@code signer} or {@code warm}, and the number of runs for
- * fresh JVMs.
+ * The command: {@code all}, {@code first-use}, {@code memory}, {@code parts}, {@code signer} or {@code warm}, and the number of
+ * runs for fresh JVMs.
  */
 final class Benchmarks {
     private Benchmarks() {}
@@ -14,21 +15,29 @@ final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         String chosen = arguments.length > 0 ? arguments[0] : "all";
         int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9;
-        if (!List.of("all", "first-use", "parts", "signer", "warm").contains(chosen) || runs < 1) {
+        if (!List.of("all", "first-use", "memory", "parts", "signer", "warm").contains(chosen) || runs < 1) {
             throw new IllegalArgumentException(
-                    "all, first-use, parts, signer or warm, and a number of runs; not " + String.join(" ", arguments));
+                    "all, first-use, memory, parts, signer or warm, and a number of runs; not "
+                            + String.join(" ", arguments));
         }
         System.out.println(Machine.describe());
         switch (chosen) {
             case "first-use" -> new FirstUse(System.out, runs).run();
             case "parts" -> parts(runs);
+            case "memory" -> memory();
             case "all" -> {
                 new MicroBenchmarks(System.out).run(chosen);
+                memory();
                 new FirstUse(System.out, runs).run();
             }
             default -> new MicroBenchmarks(System.out).run(chosen);
         }
         System.out.println(Machine.describe());
+    }
+
+    private static void memory() throws IOException, InterruptedException {
+        FreshJvm jvm = new FreshJvm(Map.of());
+        System.out.print("\n" + jvm.output(MemoryProgram.class.getName(), ClassPath.ofLibraryAndTestkit(), List.of()));
     }
 
     private static void parts(int runs) throws IOException, InterruptedException {

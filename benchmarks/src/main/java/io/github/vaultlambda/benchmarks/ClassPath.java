@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.secrets.VaultSecrets;
+import io.github.vaultlambda.testkit.TestSecrets;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -37,6 +38,13 @@ record ClassPath(List<Path> entries) {
                 ofLibrary().without(home(LoggerFactory.getILoggerFactory().getClass()));
             default -> of(FreshJvm.class);
         };
+    }
+
+    /** The library and the testkit, for programs that bring a Vault of their own. */
+    static ClassPath ofLibraryAndTestkit() {
+        List<Path> entries = new ArrayList<>(ofLibrary().entries);
+        entries.add(home(TestSecrets.class));
+        return new ClassPath(List.copyOf(entries));
     }
 
     static ClassPath ofLibrary() {

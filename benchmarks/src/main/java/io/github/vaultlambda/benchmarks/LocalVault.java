@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A Vault with the secret that all measured programs read. */
 final class LocalVault implements AutoCloseable {
+    /** More secrets, at the same path with a number behind it: so many that the library keeps them in Caffeine. */
+    static final int MANY = 33;
+
     private final String password = TestSecrets.mint("password-");
     private final FunctionVault function;
 
@@ -23,6 +26,9 @@ final class LocalVault implements AutoCloseable {
             Files.writeString(authority, function.certificates().rootPem());
         }
         function.giveSecret(FakeVault.PATH, Map.of("user", "orders", "password", password));
+        for (int i = 0; i < MANY; i++) {
+            function.giveSecret(FakeVault.PATH + i, Map.of("password", password));
+        }
     }
 
     /** What the program has to read. */

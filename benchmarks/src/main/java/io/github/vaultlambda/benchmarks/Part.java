@@ -12,7 +12,10 @@ enum Part {
     SIGNING("signing, request, answer"),
     CONNECTION("connect, first answer"),
     LOGIN("session: login"),
-    STORE("secret store: read, value");
+    STORE("secret store: read, value"),
+    TYPED("value in a record"),
+    BEAN("value in a bean: Jackson"),
+    MANY("the 33rd secret: Caffeine");
 
     private final String title;
 

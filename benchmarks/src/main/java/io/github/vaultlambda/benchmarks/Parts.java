@@ -109,6 +109,17 @@ final class Parts {
             line(out, part.title(), figures);
         }
         line(out, "sum", sums);
+        double before = 0;
+        for (Part part : Part.values()) {
+            if (part == Part.STORE) {
+                break;
+            }
+            before += millis(part).median();
+        }
+        out.printf(
+                Locale.ROOT,
+                "the first secret adds %.0f %% to what comes before it (aim: 15 %%)%n",
+                100 * millis(Part.STORE).median() / before);
     }
 
     private static void line(PrintStream out, String title, double[] figures) {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PartsProgram {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String SECRET = "secret/data/orders/db";
 
     private PartsProgram() {}
 
@@ -49,11 +50,22 @@ final class PartsProgram {
         long connection = System.nanoTime();
         Login.run(session);
         long login = System.nanoTime();
-        String value = Store.run(session);
+        VaultSecrets vault = Store.open(session);
+        String value = Store.run(vault);
         long store = System.nanoTime();
+        Typed.run(vault);
+        long typed = System.nanoTime();
+        Bean.run(vault);
+        long bean = System.nanoTime();
+        readAllBut(vault, 1);
+        long few = System.nanoTime();
+        Many.run(vault);
+        long many = System.nanoTime();
         System.out.println((jars - start) + " " + (provider - jars) + " " + (line - provider) + " "
                 + (configuration - line) + " " + (json - configuration) + " " + (signing - json) + " "
-                + (connection - signing) + " " + (login - connection) + " " + (store - login) + " " + value.hashCode());
+                + (connection - signing) + " " + (login - connection) + " " + (store - login) + " " + (typed - store)
+                + " " + (bean - typed) + " "
+                + (many - few) + " " + value.hashCode());
     }
 
     /** Asks for a class that is in none, so that the class loader opens them all. */
@@ -147,10 +159,55 @@ final class PartsProgram {
     }
 
     private static final class Store {
-        static String run(VaultSession session) {
-            return VaultSecrets.of(session)
-                    .secret("secret/data/orders/db#password")
-                    .get();
+        static VaultSecrets open(VaultSession session) {
+            return VaultSecrets.of(session);
+        }
+
+        static String run(VaultSecrets vault) {
+            return vault.secret(SECRET + "#password").get();
+        }
+    }
+
+    /** The same reading in another type: no request. */
+    private static final class Typed {
+        record Account(String user, String password) {}
+
+        static void run(VaultSecrets vault) {
+            check(vault.secret(SECRET, Account.class).get().password());
+        }
+    }
+
+    /** What Jackson fills, as plain as it may be. */
+    @SuppressWarnings({"EffectivelyPrivate", "unused"}) // Jackson sets both
+    private static final class Bean {
+        public String user = "";
+
+        public String password = "";
+
+        static void run(VaultSecrets vault) {
+            check(vault.secret(SECRET, Bean.class).get().password);
+        }
+    }
+
+    private static void readAllBut(VaultSecrets vault, int rest) {
+        for (int i = 0; i < LocalVault.MANY - rest; i++) {
+            password(vault, i);
+        }
+    }
+
+    private static void password(VaultSecrets vault, int number) {
+        check(vault.secret(SECRET + number + "#password").get());
+    }
+
+    private static final class Many {
+        static void run(VaultSecrets vault) {
+            password(vault, LocalVault.MANY - 1);
+        }
+    }
+
+    private static void check(String value) {
+        if (value.isEmpty()) {
+            throw new IllegalStateException("nothing was read");
         }
     }
 }
