@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +38,12 @@ public final class SecretValue {
     private static final SecretValue NULL_VALUE = new SecretValue(Kind.NULL, "null");
     private static final SecretValue TRUE_VALUE = new SecretValue(Kind.BOOLEAN, "true");
     private static final SecretValue FALSE_VALUE = new SecretValue(Kind.BOOLEAN, "false");
-    private static final SecretValue EMPTY_OBJECT = new SecretValue(Kind.OBJECT, Map.of());
+    private static final SecretValue EMPTY_OBJECT = new SecretValue(Kind.OBJECT, new Fields(0));
+
+    /** Names of fields seen lately: Vault's own come in each answer, and secrets of one kind have the same ones. */
+    private static final @Nullable String[] NAMES = new @Nullable String[128];
+
+    private static final int LONGEST_SHARED_NAME = 40;
 
     private final Kind kind;
     private final Object content;
@@ -56,7 +60,7 @@ public final class SecretValue {
 
     /** A JSON object, with its fields in the map's order. */
     public static SecretValue of(Map<String, SecretValue> fields) {
-        return new SecretValue(Kind.OBJECT, new LinkedHashMap<>(fields));
+        return new SecretValue(Kind.OBJECT, Fields.copyOf(fields));
     }
 
     /** A JSON array. */
@@ -85,12 +89,12 @@ public final class SecretValue {
     private static SecretValue read(JsonReader json) throws IOException {
         switch (json.peek()) {
             case '{' -> {
-                Map<String, SecretValue> fields = new LinkedHashMap<>();
+                Fields fields = new Fields(8);
                 json.open();
                 for (String name = json.nextName(); name != null; name = json.nextName()) {
-                    fields.put(name, read(json));
+                    fields.add(shared(name), read(json));
                 }
-                return new SecretValue(Kind.OBJECT, fields);
+                return new SecretValue(Kind.OBJECT, fields.trimmed());
             }
             case '[' -> {
                 List<SecretValue> elements = new ArrayList<>();
@@ -119,6 +123,20 @@ public final class SecretValue {
                 return new SecretValue(Kind.NUMBER, json.number());
             }
         }
+    }
+
+    /** The same name as one String, so that values which are kept share it. Threads may overwrite each other's: no harm. */
+    private static String shared(String name) {
+        if (name.length() > LONGEST_SHARED_NAME) {
+            return name;
+        }
+        int slot = name.hashCode() & (NAMES.length - 1);
+        String known = NAMES[slot];
+        if (name.equals(known)) {
+            return known;
+        }
+        NAMES[slot] = name;
+        return name;
     }
 
     /** The kind of value. */
@@ -172,13 +190,7 @@ public final class SecretValue {
 
     /** The fields of an object in their order, unmodifiable; empty for every other kind. */
     public Map<String, SecretValue> fields() {
-        return Collections.unmodifiableMap(map());
-    }
-
-    /** The fields not wrapped: going through a wrapped map loads three more classes at the first use. */
-    @SuppressWarnings("unchecked") // the content of an OBJECT is such a map by construction
-    private Map<String, SecretValue> map() {
-        return kind == Kind.OBJECT ? (Map<String, SecretValue>) content : Map.of();
+        return kind == Kind.OBJECT ? (Fields) content : Map.of();
     }
 
     /** The elements of an array in their order, unmodifiable; empty for every other kind. */
@@ -189,7 +201,7 @@ public final class SecretValue {
 
     /** The field of that name, or null when this is no object or has none; one that is JSON's null counts as none. */
     public @Nullable SecretValue field(String name) {
-        SecretValue value = map().get(name);
+        SecretValue value = kind == Kind.OBJECT ? ((Fields) content).get(name) : null;
         return value == null || value.isNull() ? null : value;
     }
 
@@ -243,9 +255,10 @@ public final class SecretValue {
     private void write(JsonWriter json) {
         if (kind == Kind.OBJECT) { // a switch over an enum costs a class at the first use
             json.open('{');
-            for (Map.Entry<String, SecretValue> field : map().entrySet()) {
-                json.name(field.getKey());
-                field.getValue().write(json);
+            Fields fields = (Fields) content;
+            for (int i = 0; i < fields.size(); i++) {
+                json.name(fields.nameAt(i));
+                fields.valueAt(i).write(json);
             }
             json.close('}');
         } else if (kind == Kind.ARRAY) {

@@ -16,7 +16,8 @@ final class CachedSecret<T> implements Secret<T> {
     private final SecretBinding<T> binding;
     private final SecretOptions options;
     private final @Nullable SecretsListener events;
-    private final List<SecretListener<T>> listeners = new CopyOnWriteArrayList<>();
+    /** Made with the first of them, because few secrets have any. */
+    private volatile @Nullable List<SecretListener<T>> listeners;
     private volatile @Nullable Bound<T> bound;
 
     CachedSecret(SecretStore store, SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
@@ -147,14 +148,24 @@ final class CachedSecret<T> implements Secret<T> {
     @SuppressWarnings("unchecked") // a change is only read from, so one of a T is one of all that a T is
     public Subscription onChange(SecretListener<? super T> listener) {
         SecretListener<T> mine = (SecretListener<T>) Objects.requireNonNull(listener, "listener");
-        listeners.add(mine);
+        List<SecretListener<T>> all = listeners();
+        all.add(mine);
         store.rotations().watch(this);
         return () -> {
-            listeners.remove(mine);
-            if (listeners.isEmpty()) {
+            all.remove(mine);
+            if (all.isEmpty()) {
                 store.rotations().unwatch(this);
             }
         };
+    }
+
+    private synchronized List<SecretListener<T>> listeners() {
+        List<SecretListener<T>> all = listeners;
+        if (all == null) {
+            all = new CopyOnWriteArrayList<>();
+            listeners = all;
+        }
+        return all;
     }
 
     /**
@@ -184,11 +195,12 @@ final class CachedSecret<T> implements Secret<T> {
         } catch (SecretFormatException e) {
             return null; // who asks for the value is told
         }
-        for (SecretListener<T> listener : listeners) {
+        List<SecretListener<T>> all = listeners();
+        for (SecretListener<T> listener : all) {
             Rotations.tell(reference, () -> listener.rotating(change));
         }
         return () -> {
-            for (SecretListener<T> listener : listeners) {
+            for (SecretListener<T> listener : all) {
                 Rotations.tell(reference, () -> listener.rotated(change));
             }
         };

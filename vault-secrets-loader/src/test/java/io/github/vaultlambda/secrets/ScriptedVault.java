@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A Vault that answers what a test put there, with a clock that moves only when the test moves it. */
 final class ScriptedVault implements HttpTransport, InstantSource {

@@ -14,7 +14,7 @@ import java.util.Objects;
  * <pre>{@code
  * SecretMetrics counts = new SecretMetrics();
  * VaultSecrets vault = VaultSecrets.builder(session).listener(counts).build();
- * EmbeddedMetrics metrics = EmbeddedMetrics.of(counts, "Orders").withDimension("Function", "pay");
+ * EmbeddedMetrics metrics = EmbeddedMetrics.of(counts, "Orders", System.out).withDimension("Function", "pay");
  * }</pre>
  *
  * <p>Metrics: {@code SecretHits}, {@code SecretMisses}, {@code SecretRefreshes}, {@code SecretChanges}, {@code SecretRenewals},
@@ -54,9 +54,13 @@ public final class EmbeddedMetrics {
         }
     }
 
-    /** Publishes these counts in a namespace of CloudWatch, on standard output, without dimensions. */
-    public static EmbeddedMetrics of(SecretMetrics metrics, String namespace) {
-        return new EmbeddedMetrics(metrics, namespace, Map.of(), System.out, InstantSource.system());
+    /**
+     * Publishes these counts in a namespace of CloudWatch, without dimensions.
+     *
+     * @param out where the function's output goes: {@link System#out}
+     */
+    public static EmbeddedMetrics of(SecretMetrics metrics, String namespace, PrintStream out) {
+        return new EmbeddedMetrics(metrics, namespace, Map.of(), out, InstantSource.system());
     }
 
     /** This with a dimension, such as the function's name; they are published in the order in which they were added. */
@@ -70,9 +74,9 @@ public final class EmbeddedMetrics {
         return new EmbeddedMetrics(metrics, namespace, more, out, clock);
     }
 
-    /** This with another place for the lines and another clock. */
-    public EmbeddedMetrics writingTo(PrintStream place, InstantSource time) {
-        return new EmbeddedMetrics(metrics, namespace, dimensions, place, time);
+    /** This with another clock. */
+    public EmbeddedMetrics withClock(InstantSource other) {
+        return new EmbeddedMetrics(metrics, namespace, dimensions, out, other);
     }
 
     /** Writes one line with what has happened since the last one, if anything has. */

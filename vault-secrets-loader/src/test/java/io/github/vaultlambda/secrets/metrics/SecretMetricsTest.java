@@ -34,6 +34,7 @@ class SecretMetricsTest {
 
     private final SecretMetrics metrics = new SecretMetrics();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(written, true, UTF_8);
 
     private void oneDay() {
         metrics.missed(DB);
@@ -67,12 +68,10 @@ class SecretMetricsTest {
 
     @Test
     void embedsWhatHasHappenedSinceTheLastLine() throws Exception {
-        EmbeddedMetrics embedded = EmbeddedMetrics.of(metrics, "Orders \"EU\"")
+        EmbeddedMetrics embedded = EmbeddedMetrics.of(metrics, "Orders \"EU\"", out)
                 .withDimension("Function", "pay")
                 .withDimension("Stage", "prod")
-                .writingTo(
-                        new PrintStream(written, true, UTF_8),
-                        InstantSource.fixed(Instant.parse("2026-03-01T12:00:00.123Z")));
+                .withClock(InstantSource.fixed(Instant.parse("2026-03-01T12:00:00.123Z")));
         embedded.flush();
         assertThat(written.size()).isZero();
 
@@ -106,9 +105,7 @@ class SecretMetricsTest {
     void withoutDimensionsTheyAreNone() throws Exception {
         metrics.hit(DB);
 
-        EmbeddedMetrics.of(metrics, "Orders")
-                .writingTo(new PrintStream(written, true, UTF_8), InstantSource.system())
-                .flush();
+        EmbeddedMetrics.of(metrics, "Orders", out).flush();
 
         JsonNode definition =
                 new JsonMapper().readTree(written.toString(UTF_8)).at("/_aws/CloudWatchMetrics/0/Dimensions");
@@ -117,8 +114,8 @@ class SecretMetricsTest {
 
     @Test
     void whatCloudWatchWouldRefuseIsRefused() {
-        EmbeddedMetrics embedded = EmbeddedMetrics.of(metrics, "Orders");
-        assertThatThrownBy(() -> EmbeddedMetrics.of(metrics, " ")).isInstanceOf(IllegalArgumentException.class);
+        EmbeddedMetrics embedded = EmbeddedMetrics.of(metrics, "Orders", out);
+        assertThatThrownBy(() -> EmbeddedMetrics.of(metrics, " ", out)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> embedded.withDimension("", "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> embedded.withDimension(":x", "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> embedded.withDimension("x", "")).isInstanceOf(IllegalArgumentException.class);
