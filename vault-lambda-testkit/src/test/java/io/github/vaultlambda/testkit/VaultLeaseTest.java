@@ -162,6 +162,16 @@ class VaultLeaseTest extends VaultFixture {
     }
 
     @Test
+    void aPrefixMayBeOneLease() throws Exception {
+        String lease = lease();
+        String other = lease();
+
+        root("PUT", "sys/leases/revoke-prefix/" + lease, null);
+
+        assertThat(vault.leases("database")).containsExactly(other);
+    }
+
+    @Test
     void revokesWhatTheBodyNames() throws Exception {
         String lease = lease();
         assertThat(root("POST", "sys/leases/revoke", Map.of("lease_id", lease, "sync", true))

@@ -123,8 +123,9 @@ final class LeaseStore {
         }
     }
 
-    /** Ends all leases at this path and below. */
+    /** Ends all leases below this path, or the one whose id it is. */
     void revokeBelow(String path) {
+        revoke(path);
         for (String id : living(path)) {
             revoke(id);
         }
