@@ -18,6 +18,7 @@ final class CachedSecret<T> implements Secret<T> {
     private final @Nullable SecretsListener events;
     /** Made with the first of them, because few secrets have any. */
     private volatile @Nullable List<SecretListener<T>> listeners;
+
     private volatile @Nullable Bound<T> bound;
 
     CachedSecret(SecretStore store, SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
