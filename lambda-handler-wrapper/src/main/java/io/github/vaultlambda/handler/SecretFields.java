@@ -17,6 +17,7 @@ final class SecretFields {
     private static final Log LOG = Log.of(SecretFields.class);
 
     private final Object handler;
+    private final VaultSecrets vault;
     private final List<Slot> plain = new ArrayList<>();
     private final List<Slot> handles = new ArrayList<>();
 
@@ -29,12 +30,13 @@ final class SecretFields {
      */
     SecretFields(Object handler, VaultSecrets vault) {
         this.handler = handler;
+        this.vault = vault;
         List<String> faults = new ArrayList<>();
         for (Class<?> type = handler.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 VaultSecret annotation = field.getAnnotation(VaultSecret.class);
                 if (annotation != null) {
-                    add(field, annotation.value(), vault, faults);
+                    add(field, annotation.value(), faults);
                 }
             }
         }
@@ -43,7 +45,7 @@ final class SecretFields {
         }
     }
 
-    private void add(Field field, String reference, VaultSecrets vault, List<String> faults) {
+    private void add(Field field, String reference, List<String> faults) {
         String name = field.getDeclaringClass().getName() + "." + field.getName();
         if (Modifier.isStatic(field.getModifiers()) || Modifier.isFinal(field.getModifiers())) {
             faults.add(name + " must be neither static nor final");
@@ -70,11 +72,13 @@ final class SecretFields {
         }
     }
 
-    /** Reads what is not there yet, so that the first invocation need not wait; a failure is only logged. */
+    /** Reads what is not there yet, side by side, so that the first invocation need not wait; a failure is only logged. */
     void prefetch(Deadline deadline) {
+        List<Secret<?>> secrets = new ArrayList<>();
+        plain.forEach(slot -> secrets.add(slot.secret));
+        handles.forEach(slot -> secrets.add(slot.secret));
         try {
-            plain.forEach(slot -> slot.secret.get(deadline));
-            handles.forEach(slot -> slot.secret.get(deadline));
+            vault.prefetch(deadline, secrets);
         } catch (VaultException e) {
             LOG.warn("Reading secrets before the first invocation failed, which will try again: {}", e.getMessage());
         }
