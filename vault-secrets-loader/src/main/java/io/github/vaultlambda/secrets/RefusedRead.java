@@ -18,6 +18,10 @@ final class RefusedRead {
      * @param mount null when it is not known
      */
     static VaultException explain(VaultException failure, String path, String asked, @Nullable Mount mount) {
+        boolean isDenied = failure instanceof VaultPermissionException;
+        if (!isDenied && !(failure instanceof VaultNotFoundException)) {
+            return failure;
+        }
         String hint;
         if (mount != null && mount.kv() == 2) {
             if (path.equals(asked)) {
@@ -30,14 +34,11 @@ final class RefusedRead {
             if (engine == null) {
                 return failure;
             }
-            boolean isDenied = failure instanceof VaultPermissionException;
             hint = (isDenied ? "give the policy of this Vault role the capability for this path" : "check the path")
                     + "; " + engine;
         }
         VaultFailure better = like(failure).withHint(hint);
-        return failure instanceof VaultPermissionException
-                ? new VaultPermissionException(better)
-                : new VaultNotFoundException(better);
+        return isDenied ? new VaultPermissionException(better) : new VaultNotFoundException(better);
     }
 
     private static String engine(String path, Mount mount) {

@@ -4,8 +4,6 @@ import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultException;
-import io.github.vaultlambda.client.VaultNotFoundException;
-import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.internal.SingleFlight;
@@ -107,7 +105,7 @@ final class SecretReader {
         LOG.debug("{} is read at {}", source, path);
         try {
             return ask(reference, path, mount, deadline);
-        } catch (VaultNotFoundException | VaultPermissionException again) {
+        } catch (VaultException again) {
             throw RefusedRead.explain(again, source.path(), path, mount);
         }
     }
@@ -190,6 +188,9 @@ final class SecretReader {
         /** The path that was asked for; what Vault said stands in the mounts. */
         @Override
         public String get() {
+            if (!mounts.isWorthAsking(path)) {
+                return path; // another thread was quicker
+            }
             try {
                 VaultRequest question = VaultRequest.get("sys/internal/ui/mounts/" + path);
                 mounts.learn(path, client.sendUnhealed(question, deadline).data());

@@ -14,8 +14,15 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.http.HttpTransport;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +175,47 @@ class SecretReaderTest {
                         "GET secret/data/b",
                         "GET secret/data/c/d",
                         "GET secret/data/b");
+    }
+
+    @Test
+    void threadsThatAreRefusedTogetherAskForTheMountOnce() throws Exception {
+        int threads = 4;
+        CyclicBarrier refused = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<SecretAnswer>> reads = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                String name = "s" + i;
+                vault.at("secret/" + name, call -> {
+                    try {
+                        refused.await(30, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        throw new IOException(e);
+                    }
+                    return new HttpTransport.Reply(404, WARNED.getBytes(UTF_8));
+                });
+                vault.mount("secret/" + name, "secret/", "kv", 2).kv2("secret/data/" + name, DATA);
+                reads.add(pool.submit(() -> read("secret/" + name)));
+            }
+            for (Future<SecretAnswer> read : reads) {
+                assertThat(read.get(30, TimeUnit.SECONDS).version()).isEqualTo(1);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(asked())
+                .filteredOn(request -> request.startsWith("GET " + MOUNT))
+                .hasSize(1);
+    }
+
+    @Test
+    void mountsBesideEachOtherAreAskedForOneByOne() {
+        vault.mount("team/a/x", "team/a/", "kv", 2).kv2("team/a/data/x", DATA);
+        vault.mount("team/b/x", "team/b/", "kv", 2).kv2("team/b/data/x", DATA);
+
+        assertThat(read("team/a/x").version()).isEqualTo(1);
+        assertThat(read("team/b/x").version()).isEqualTo(1);
     }
 
     @Test
