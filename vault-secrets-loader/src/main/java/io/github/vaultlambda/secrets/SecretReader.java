@@ -94,7 +94,8 @@ final class SecretReader {
         // warning.
         boolean isAsItShouldBe =
                 KvPath.hasData(source.path()) && failure.warnings().isEmpty() && mounts.find(source.path()) == null;
-        if (source.kv() == 1 || isAsItShouldBe) {
+        boolean isOfADeadToken = failure.getSuppressed().length > 0; // the login that was to heal it failed
+        if (source.kv() == 1 || isAsItShouldBe || isOfADeadToken) {
             throw failure;
         }
         Mount mount = preflight(source.path(), deadline);

@@ -8,7 +8,9 @@ import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultFailure;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
 import java.io.IOException;
@@ -29,6 +31,7 @@ final class ScriptedVault implements HttpTransport, InstantSource {
     private final Map<String, HttpTransport> answers = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private Instant now = START;
+    private volatile boolean refusesLogins;
 
     /** What a path such as {@code secret/data/db?version=2} answers from now on. */
     ScriptedVault at(String path, HttpTransport answer) {
@@ -65,6 +68,11 @@ final class ScriptedVault implements HttpTransport, InstantSource {
                         + (version == null ? "null" : "{\"version\":\"" + version + "\"}") + "}}");
     }
 
+    /** From now on no login succeeds. */
+    void refuseLogins() {
+        refusesLogins = true;
+    }
+
     @Override
     public Reply send(Call call) throws IOException {
         calls.add(call);
@@ -97,6 +105,9 @@ final class ScriptedVault implements HttpTransport, InstantSource {
         LoginMethod login = new LoginMethod() {
             @Override
             public VaultToken login(VaultEndpoint vault, Deadline deadline) {
+                if (refusesLogins) {
+                    throw new VaultUnavailableException(VaultFailure.of("no login"));
+                }
                 return new VaultToken(SecretValue.of("hvs.n0tf0rl0gs"), null, instant(), Duration.ZERO, false);
             }
 

@@ -391,6 +391,19 @@ class SecretReaderTest {
     }
 
     @Test
+    void aRefusalThatNoLoginCouldHealIsNotAskedAbout() {
+        vault.kv2("secret/data/db", DATA).at("secret/db", 403, DENIED).mount("secret/db", "secret/", "kv", 2);
+        read("secret/data/db");
+        vault.advance(Duration.ofSeconds(1));
+        vault.refuseLogins();
+
+        assertThat(refused(VaultPermissionException.class, "secret/db").getSuppressed())
+                .hasSize(1);
+
+        assertThat(asked()).containsExactly("GET secret/data/db", "GET secret/db");
+    }
+
+    @Test
     void otherFailuresAreNobodysHint() {
         vault.at("secret/db", 503, "{\"errors\":[\"no\"]}");
 
