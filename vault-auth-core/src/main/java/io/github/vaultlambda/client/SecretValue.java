@@ -274,6 +274,26 @@ public final class SecretValue {
         }
     }
 
+    /** About how many bytes of memory it takes, for those that keep many; names of fields are shared and do not count. */
+    public long footprint() {
+        if (kind == Kind.OBJECT) {
+            Fields fields = (Fields) content;
+            long bytes = 88;
+            for (int i = 0; i < fields.size(); i++) {
+                bytes += 8 + fields.valueAt(i).footprint();
+            }
+            return bytes;
+        }
+        if (kind == Kind.ARRAY) {
+            long bytes = 64;
+            for (SecretValue element : elements()) {
+                bytes += 8 + element.footprint();
+            }
+            return bytes;
+        }
+        return 72L + ((String) content).length();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SecretValue that && kind == that.kind && content.equals(that.content);

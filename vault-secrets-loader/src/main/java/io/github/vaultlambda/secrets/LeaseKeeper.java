@@ -4,6 +4,7 @@ import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultRequestException;
 import io.github.vaultlambda.client.VaultResponse;
@@ -111,6 +112,12 @@ final class LeaseKeeper {
                                 session.token(deadline),
                                 deadline);
                 revoked++;
+            } catch (VaultPermissionException e) {
+                LOG.warn(
+                        "Leases are not revoked and run out by themselves: the policy must allow update on sys/leases/revoke,"
+                                + " which Vault's default policy does not. VAULT_REVOKE_TOKEN_ON_CLOSE revokes the token and"
+                                + " with it its leases, and needs no such right");
+                return;
             } catch (VaultException e) {
                 LOG.warn("Lease {} could not be revoked and runs out by itself: {}", lease, e.getMessage());
             }
