@@ -53,6 +53,7 @@ final class Bench implements AutoCloseable {
     private final AwsIdentity unbound;
     private @Nullable OtherMethods methods;
     private @Nullable Ec2Desk ec2;
+    private @Nullable SecretsEngines engines;
     private final String password = TestSecrets.mint("password-");
     private final String oldPassword = TestSecrets.mint("old-password-");
 
@@ -177,6 +178,14 @@ final class Bench implements AutoCloseable {
     /** Instances, and the auth method for them. */
     Ec2Desk ec2() {
         return Objects.requireNonNull(ec2);
+    }
+
+    /** The secrets engines beside KV, which are set up when they are first asked for. */
+    SecretsEngines engines() {
+        if (engines == null) {
+            engines = new SecretsEngines(engine, admin);
+        }
+        return engines;
     }
 
     /** The authority's certificate and those of clients as files. */

@@ -66,12 +66,13 @@ final class DockerEngine {
         return DockerClientFactory.instance().isDockerAvailable() ? null : NO_ENGINE;
     }
 
-    /** What is started: the two engines, and what Testcontainers itself uses to probe and to clean up. */
+    /** What is started: the engines, and what Testcontainers itself uses to probe and to clean up. */
     private static List<String> images() {
         Map<String, String> environment = System.getenv();
         List<String> images = new ArrayList<>(List.of(
                 RealEngine.VAULT_IMAGE,
                 RealEngine.LOCALSTACK_IMAGE,
+                PostgresServer.IMAGE,
                 environment.getOrDefault("TESTCONTAINERS_TINYIMAGE_CONTAINER_IMAGE", "alpine:3.17")));
         if (!"true".equals(environment.get("TESTCONTAINERS_RYUK_DISABLED"))) {
             images.add(environment.getOrDefault("TESTCONTAINERS_RYUK_CONTAINER_IMAGE", "testcontainers/ryuk:0.14.0"));

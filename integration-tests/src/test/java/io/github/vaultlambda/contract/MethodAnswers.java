@@ -22,15 +22,25 @@ final class MethodAnswers {
     private static final Set<String> RANDOM = Set.of(
             "accessor",
             "account_id",
+            "ca_chain",
+            "certificate",
             "client_token",
+            "created_time",
             "creation_time",
+            "deletion_time",
             "entity_id",
+            "expiration",
             "expire_time",
             "id",
             "issue_time",
+            "issuing_ca",
             "jti",
             "last_renewal",
             "last_renewal_time",
+            "last_vault_rotation",
+            "password",
+            "private_key",
+            "running_plugin_version",
             "secret_id",
             "secret_id_accessor",
             "serial_number",
@@ -39,6 +49,7 @@ final class MethodAnswers {
             "authority_key_id",
             "token",
             "ttl",
+            "uuid",
             "wrapped_accessor");
 
     private static final Pattern CAP = Pattern.compile("max_ttl of \"[^\"]+\"");
@@ -132,8 +143,11 @@ final class MethodAnswers {
         node.properties().forEach(field -> {
             JsonNode value = field.getValue();
             boolean random = RANDOM.contains(field.getKey());
-            boolean empty =
-                    value.isNull() || value.asText().isEmpty() || value.asText().equals("0");
+            boolean empty = value.isContainerNode()
+                    ? value.isEmpty()
+                    : value.isNull()
+                            || value.asText().isEmpty()
+                            || value.asText().equals("0");
             boolean capped = field.getKey().equals("lease_duration") && NEARLY_A_MINUTE.contains(value.asText());
             fields.put(field.getKey(), random && !empty ? "*" : capped ? "about 60" : masked(value));
         });

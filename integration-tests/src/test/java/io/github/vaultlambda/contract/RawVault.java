@@ -23,7 +23,7 @@ final class RawVault {
 
     /** Where answers hold secrets. */
     private static final List<String> SECRETS =
-            List.of("/auth/client_token", "/wrap_info/token", "/data/secret_id", "/data/id");
+            List.of("/auth/client_token", "/wrap_info/token", "/data/secret_id", "/data/id", "/data/password");
 
     private final HttpClient http;
     private final URI address;
@@ -75,6 +75,11 @@ final class RawVault {
     /** As {@link #put}, with the answer wrapped for so many seconds. */
     Answer putWrapped(String path, @Nullable String token, Map<String, ?> body, int seconds) {
         return send("PUT", path, token, write(body), Map.of("X-Vault-Wrap-TTL", Integer.toString(seconds)));
+    }
+
+    /** As {@link #get}, with the answer wrapped for so many seconds. */
+    Answer getWrapped(String path, @Nullable String token, int seconds) {
+        return send("GET", path, token, null, Map.of("X-Vault-Wrap-TTL", Integer.toString(seconds)));
     }
 
     Answer put(String path, @Nullable String token, Map<String, ?> body) {

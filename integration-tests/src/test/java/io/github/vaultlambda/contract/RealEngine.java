@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
- * HashiCorp's Vault and LocalStack's IAM and STS, each in a container. Not Vault's dev mode, which prints its root token and
+ * HashiCorp's Vault, LocalStack's IAM and STS, and PostgreSQL, each in a container. Not Vault's dev mode, which prints its root token and
  * cannot be sealed and unsealed. LocalStack as it ships believes every signature; the hook {@code verify_sts.py} makes it check
  * them.
  */
@@ -76,6 +76,7 @@ final class RealEngine implements VaultEngine {
                     MountableFile.forClasspathResource("localstack/verify_sts.py"),
                     "/etc/localstack/init/start.d/verify_sts.py");
     private final VaultContainer<?> vault = vaultContainer(network);
+    private final PostgresServer database = new PostgresServer(network);
     private final Map<Door, URI> doors = new EnumMap<>(Door.class);
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
@@ -124,7 +125,7 @@ final class RealEngine implements VaultEngine {
         place(Door.TLS, authority.server());
         place(Door.CLIENT_CERTIFICATE, authority.server());
         place(Door.OTHER_HOST, authority.wrongHostServer());
-        Startables.deepStart(aws, vault).join();
+        Startables.deepStart(aws, vault, database.container()).join();
         for (Door door : Door.values()) {
             doors.put(
                     door,
@@ -133,6 +134,7 @@ final class RealEngine implements VaultEngine {
         }
         startAws();
         startVault();
+        database.setUp();
     }
 
     private void place(Door door, TestCertificate certificate) {
@@ -170,13 +172,14 @@ final class RealEngine implements VaultEngine {
         rootToken = SecretsLedger.add(init.path("root_token").asText());
         unsealKey = SecretsLedger.add(init.path("keys_base64").path(0).asText());
         unseal();
-        registerPlugin(raw, "aws");
-        registerPlugin(raw, "kubernetes");
+        registerPlugin(raw, "auth", "aws");
+        registerPlugin(raw, "auth", "kubernetes");
+        registerPlugin(raw, "database", "postgresql-database-plugin");
     }
 
-    /** In Vault's minimal build these auth methods are plugins; the published one has them built in. */
-    private void registerPlugin(RawVault raw, String name) {
-        String entry = "sys/plugins/catalog/auth/" + name;
+    /** In Vault's minimal build these auth methods and databases are plugins; the published one has them built in. */
+    private void registerPlugin(RawVault raw, String type, String name) {
+        String entry = "sys/plugins/catalog/" + type + "/" + name;
         if (raw.get(entry, rootToken).status() == 404) {
             String sum = exec("sha256sum", PLUGINS + "/" + name).split(" ", 2)[0];
             raw.put(entry, rootToken, Map.of("sha256", sum, "command", name));
@@ -299,6 +302,11 @@ final class RealEngine implements VaultEngine {
     }
 
     @Override
+    public DatabaseServer database() {
+        return database;
+    }
+
+    @Override
     public void seal() {
         started(api).put("sys/seal", rootToken, Map.of());
     }
@@ -320,8 +328,10 @@ final class RealEngine implements VaultEngine {
     public void close() {
         saveLog(vault, "vault.log");
         saveLog(aws, "localstack.log");
+        saveLog(database.container(), "postgres.log");
         vault.stop();
         aws.stop();
+        database.container().stop();
         network.close();
         if (iam != null) {
             iam.close();

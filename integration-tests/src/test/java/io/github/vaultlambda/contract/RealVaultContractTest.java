@@ -12,13 +12,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract suite on HashiCorp's Vault and LocalStack, where a Docker engine is.
+ * The contract suite on HashiCorp's Vault, PostgreSQL and LocalStack, where a Docker engine is.
  *
  * <p>Named {@code Real*Test}, as all that need one: CI runs these once more when its engines are up.
  *
  * @see DockerEngine
  */
-class RealVaultContractTest extends VaultContract {
+class RealVaultContractTest extends VaultContract implements EngineAnswersContract {
     @Override
     VaultEngine newEngine() {
         DockerEngine.assume();

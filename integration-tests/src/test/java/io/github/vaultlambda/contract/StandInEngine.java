@@ -88,6 +88,11 @@ final class StandInEngine implements VaultEngine {
     }
 
     @Override
+    public DatabaseServer database() {
+        throw new UnsupportedOperationException("the stand-in has no database");
+    }
+
+    @Override
     public void seal() {
         vault().seal();
     }

@@ -20,6 +20,11 @@ final class VaultAdmin {
         this.rootToken = rootToken;
     }
 
+    /** Enables a secrets engine. */
+    void mount(String mount, String type) {
+        put("sys/mounts/" + mount, Map.of("type", type));
+    }
+
     void mountKv(String mount, int version) {
         put("sys/mounts/" + mount, Map.of("type", "kv", "options", Map.of("version", Integer.toString(version))));
     }
@@ -79,6 +84,13 @@ final class VaultAdmin {
         return answer.body().at("/wrap_info/token").asText();
     }
 
+    /** Reads any path and gives back the token that wraps the answer. */
+    String readWrapped(String path) {
+        RawVault.Answer answer = vault.getWrapped(path, rootToken, 300);
+        check("GET " + path, answer);
+        return answer.body().at("/wrap_info/token").asText();
+    }
+
     /** What Vault knows of the token with this accessor, or null when there is none. */
     @Nullable
     JsonNode lookUp(String accessor) {
@@ -120,8 +132,13 @@ final class VaultAdmin {
 
     /** The same with any settings of the token. */
     String createToken(String policy, Map<String, ?> settings) {
+        return createToken(List.of(policy), settings);
+    }
+
+    /** The same with several policies. */
+    String createToken(List<String> policies, Map<String, ?> settings) {
         Map<String, Object> body = new LinkedHashMap<>(settings);
-        body.put("policies", List.of(policy));
+        body.put("policies", policies);
         return write("auth/token/create", body).at("/auth/client_token").asText();
     }
 

@@ -64,6 +64,9 @@ interface VaultEngine extends AutoCloseable {
     /** Starts an EC2 instance from this image, in us-east-1 and in the account of the roles, and gives its id. */
     String runInstance(String image);
 
+    /** The database in which Vault's database engine makes users. */
+    DatabaseServer database();
+
     /** Seals Vault; no effect when it is sealed. */
     void seal();
 
