@@ -4,7 +4,11 @@ import io.github.vaultlambda.auth.aws.AwsCredentialsSource;
 import io.github.vaultlambda.auth.aws.AwsIamLogin;
 import io.github.vaultlambda.auth.aws.AwsIamOptions;
 import io.github.vaultlambda.auth.login.LoginMethod;
+import io.github.vaultlambda.auth.login.SecretSource;
+import io.github.vaultlambda.auth.login.TokenLogin;
+import io.github.vaultlambda.auth.login.TokenOptions;
 import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.testkit.TestCertificates;
 import io.github.vaultlambda.testkit.TestSecrets;
@@ -154,6 +158,11 @@ final class Bench implements AutoCloseable {
     /** A session with any login method that needs nothing of the platform. */
     ContractSession session(LoginMethod login) {
         return session(config(), platform -> login);
+    }
+
+    /** A session with a token that is given. */
+    ContractSession sessionWith(String token) {
+        return session(new TokenLogin(TokenOptions.of(SecretSource.of(SecretValue.of(token)))));
     }
 
     /** A session with any login method. */

@@ -64,6 +64,11 @@ final class ContractSession {
         return session.token(session.client().newDeadline());
     }
 
+    /** The session itself, for what is built on it. */
+    VaultSession vaultSession() {
+        return session;
+    }
+
     /** Drops the token. */
     void invalidate() {
         session.invalidate();

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
  *
  * @see DockerEngine
  */
-class RealVaultContractTest extends VaultContract implements EngineAnswersContract {
+class RealVaultContractTest extends VaultContract
+        implements EngineAnswersContract, LeaseContract, SecretContract, DynamicSecretContract {
     @Override
     VaultEngine newEngine() {
         DockerEngine.assume();

@@ -19,6 +19,9 @@ final class SecretsEngines {
     /** Lets read what {@link Bench#POLICY} does not; to be had beside it. */
     static final String POLICY = "engines";
 
+    /** Lets read below {@code data/} alone, where the policies of the others are more generous. */
+    static final String DATA_POLICY = "data-alone";
+
     /** Lets revoke leases, which Vault's default policy does not. */
     static final String REVOKE_POLICY = "revoke-leases";
 
@@ -29,6 +32,9 @@ final class SecretsEngines {
             path "database/creds/*" { capabilities = ["read"] }
             path "database/static-creds/*" { capabilities = ["read"] }
             path "pki/issue/*" { capabilities = ["create", "update"] }
+            """;
+    private static final String DATA_RULES = """
+            path "apps/data/orders/*" { capabilities = ["read"] }
             """;
     private static final String REVOKE_RULES = """
             path "sys/leases/revoke" { capabilities = ["update"] }
@@ -48,6 +54,7 @@ final class SecretsEngines {
         this.admin = admin;
         this.database = engine.database();
         admin.policy(POLICY, RULES);
+        admin.policy(DATA_POLICY, DATA_RULES);
         admin.policy(REVOKE_POLICY, REVOKE_RULES);
         admin.policy(WRAPPING_POLICY, WRAPPING_RULES);
         setUpDatabase();
