@@ -81,12 +81,15 @@ final class KvV2Engine implements Backend {
         if (rest.equals("config")) {
             return config(call);
         }
+        if (List.of("data", "metadata", "delete", "undelete", "destroy").contains(rest)) {
+            return VaultAnswer.warning("Non-listing operations on the root of a K/V v2 mount are not supported.")
+                    .withStatus(404);
+        }
         int slash = rest.indexOf('/');
         String area = slash < 0 ? "" : rest.substring(0, slash);
         String key = rest.substring(slash + 1);
         return switch (area) {
-            case "data" ->
-                key.isEmpty() && call.operation() == Operation.READ ? wrongPath(call.operation()) : data(call, key);
+            case "data" -> key.isEmpty() || key.endsWith("/") ? wrongPath(call.operation()) : data(call, key);
             case "metadata" -> metadata(call, key);
             case "delete", "undelete", "destroy" -> versions(call, area, key);
             default -> wrongPath(call.operation());

@@ -262,7 +262,9 @@ public final class VaultService {
                 answer = wrapped.holds(path) ? wrapping(request, call) : authenticated(request, call);
             }
         }
-        if (wrapSeconds == 0 || answer.status() != 200 || answer.json() != null) {
+        // A 404 with a body is wrapped too, and is one again when it is unwrapped.
+        boolean content = answer.status() == 200 || answer.status() == 404;
+        if (wrapSeconds == 0 || !content || answer.json() != null) {
             return answer;
         }
         String json = Json.write(envelope(answer, path));

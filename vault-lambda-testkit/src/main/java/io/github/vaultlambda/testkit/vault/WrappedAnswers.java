@@ -22,7 +22,7 @@ final class WrappedAnswers {
         VaultAnswer open() throws VaultFailure;
     }
 
-    private record Held(String json, String path, long seconds, String created, String accessor) {}
+    private record Held(int status, String json, String path, long seconds, String created, String accessor) {}
 
     private final InstantSource clock;
     private final TokenStore tokens;
@@ -63,7 +63,8 @@ final class WrappedAnswers {
                 : answer.data() == null ? null : answer.data().get("secret_id_accessor");
         String created = clock.instant().toString();
         return keep(
-                new Held(json, path, seconds, created, accessor == null ? "" : accessor.toString()), answer.warnings());
+                new Held(answer.status(), json, path, seconds, created, accessor == null ? "" : accessor.toString()),
+                answer.status() == 200 ? answer.warnings() : List.of());
     }
 
     private VaultAnswer keep(Held answer, List<String> warnings) throws VaultFailure {
@@ -134,10 +135,11 @@ final class WrappedAnswers {
         tokens.revoke(token);
         held.remove(token);
         if (call.path().equals(UNWRAP)) {
-            return VaultAnswer.unwrapped(answer.json());
+            return VaultAnswer.unwrapped(answer.json()).withStatus(answer.status());
         }
         return keep(
                 new Held(
+                        answer.status(),
                         answer.json(),
                         answer.path(),
                         answer.seconds(),
