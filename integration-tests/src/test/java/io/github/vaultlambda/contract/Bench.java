@@ -81,6 +81,7 @@ final class Bench implements AutoCloseable {
             bench.setUpLogins();
             bench.methods = new OtherMethods(bench);
             bench.ec2 = new Ec2Desk(bench);
+            bench.engines = new SecretsEngines(engine, bench.admin());
             return bench;
         } catch (RuntimeException | Error failure) {
             engine.close();
@@ -189,12 +190,9 @@ final class Bench implements AutoCloseable {
         return Objects.requireNonNull(ec2);
     }
 
-    /** The secrets engines beside KV, which are set up when they are first asked for. */
+    /** The secrets engines beside KV. */
     SecretsEngines engines() {
-        if (engines == null) {
-            engines = new SecretsEngines(engine, admin);
-        }
-        return engines;
+        return Objects.requireNonNull(engines);
     }
 
     /** The authority's certificate and those of clients as files. */

@@ -43,6 +43,7 @@ final class EngineAnswers {
         secrets.put("holder", () -> holder);
         secrets.put("wrapped", () -> bench.admin().readWrapped(Bench.SECRET));
         secrets.put("wrapped deleted", () -> bench.admin().readWrapped(Bench.DELETED));
+        secrets.put("wrapped without data", () -> bench.admin().readWrapped(Bench.WITHOUT_DATA));
         secrets.put("wrapped credentials", () -> bench.admin().readWrapped(SecretsEngines.CREDENTIALS));
         secrets.put("lease", engines::lease);
         secrets.put("revoked lease", engines::revokedLease);
@@ -388,7 +389,19 @@ final class EngineAnswers {
             read("twice data/", "apps/data/data/orders/db", "<root>", "404"),
             read("data/ without version", "legacy/data/orders/db", "<root>", "404"),
             read("mount alone", "apps", "<root>", "404", WITHOUT_DATA),
-            read("leading slash", "/" + Bench.SECRET, "<reader>", "307"),
+            read("data/ alone", "apps/data/", "<root>", "404", WITHOUT_DATA),
+            read(
+                    "data alone",
+                    "apps/data",
+                    "<root>",
+                    "404",
+                    "warning: Non-listing operations on the root of a K/V v2 mount are not supported."),
+            read(
+                    "list of data/",
+                    "apps/data/orders?list=true",
+                    "<root>",
+                    "404",
+                    WITHOUT_DATA.replace("'vault kv get'", "'vault kv list'")),
             read("trailing slash", Bench.SECRET + "/", "<reader>", "404", WITHOUT_DATA),
             // which engine is where
             read(
@@ -480,6 +493,13 @@ final class EngineAnswers {
                     "404",
                     "data: {'data':null,'metadata':{'created_time':'*','custom_metadata':null,'deletion_time':'*','destroyed':false,'version':1}}"),
             write(
+                    "unwrapped, without data/",
+                    "sys/wrapping/unwrap",
+                    "<wrapped without data>",
+                    "{}",
+                    "404",
+                    WITHOUT_DATA),
+            write(
                     "unwrapped credentials",
                     "sys/wrapping/unwrap",
                     "<wrapped credentials>",
@@ -523,6 +543,13 @@ final class EngineAnswers {
                     60,
                     "200",
                     "wrap_info: {'accessor':'*','creation_path':'apps/data/orders/deleted','creation_time':'*','token':'*','ttl':'*'}"),
+            wrapped(
+                    "without data/, wrapped",
+                    Bench.WITHOUT_DATA,
+                    "<reader>",
+                    60,
+                    "200",
+                    "wrap_info: {'accessor':'*','creation_path':'apps/orders/db','creation_time':'*','token':'*','ttl':'*'}"),
             wrapped("forbidden, wrapped", Bench.FORBIDDEN, "<reader>", 60, "403", DENIED));
 
     private static Ask read(String name, String path, @Nullable String token, String... answer) {

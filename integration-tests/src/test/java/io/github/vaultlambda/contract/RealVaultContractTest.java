@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
  *
  * @see DockerEngine
  */
-class RealVaultContractTest extends VaultContract
-        implements EngineAnswersContract, LeaseContract, SecretContract, DynamicSecretContract {
+class RealVaultContractTest extends VaultContract {
     @Override
     VaultEngine newEngine() {
         DockerEngine.assume();

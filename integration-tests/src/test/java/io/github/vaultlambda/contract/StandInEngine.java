@@ -89,7 +89,7 @@ final class StandInEngine implements VaultEngine {
 
     @Override
     public DatabaseServer database() {
-        throw new UnsupportedOperationException("the stand-in has no database");
+        return new StandInDatabase(vault());
     }
 
     @Override

@@ -23,7 +23,11 @@ abstract class VaultContract
                 RenewalContract,
                 OutageContract,
                 RawAnswersContract,
-                MethodAnswersContract {
+                MethodAnswersContract,
+                EngineAnswersContract,
+                LeaseContract,
+                SecretContract,
+                DynamicSecretContract {
     private @Nullable Bench bench;
 
     /** A new engine, not started. */
