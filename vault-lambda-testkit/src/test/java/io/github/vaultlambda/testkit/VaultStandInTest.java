@@ -147,14 +147,19 @@ class VaultStandInTest extends VaultFixture {
 
     @Test
     void warnsAboutPathsWithoutData() throws Exception {
-        Http.Reply reply = root("GET", "secret/orders/db", null);
+        vault.putSecret("secret/data/x", Map.of("a", "geheim"));
+        for (String path : List.of("secret/orders/db", "secret/data/", "secret/data/x/")) {
+            Http.Reply reply = root("GET", path, null);
 
-        assertThat(reply.status()).isEqualTo(404);
-        assertThat(reply.at("data")).isNull();
-        assertThat(reply.at("warnings"))
-                .isEqualTo(List.of("Invalid path for a versioned K/V secrets engine. See the API docs for the"
-                        + " appropriate API endpoints to use. If using the Vault CLI, use 'vault kv get' for this"
-                        + " operation."));
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.at("data")).isNull();
+            assertThat(reply.at("warnings"))
+                    .isEqualTo(List.of("Invalid path for a versioned K/V secrets engine. See the API docs for the"
+                            + " appropriate API endpoints to use. If using the Vault CLI, use 'vault kv get' for this"
+                            + " operation."));
+        }
+        assertThat(root("GET", "secret/data", null).at("warnings"))
+                .isEqualTo(List.of("Non-listing operations on the root of a K/V v2 mount are not supported."));
     }
 
     @Test

@@ -47,6 +47,21 @@ class VaultWrappingTest extends VaultFixture {
     }
 
     @Test
+    void aDeletedVersionIsWrappedAndIsNotFoundWhenItIsUnwrapped() throws Exception {
+        vault.putSecret("secret/data/x", Map.of("a", "geheim"));
+        vault.deleteSecret("secret/data/x");
+
+        Http.Reply reply = wrap("2m", "GET", "secret/data/x", null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        Http.Reply open = call(reply.text("wrap_info", "token"), "PUT", "sys/wrapping/unwrap", null);
+        assertThat(open.status()).isEqualTo(404);
+        assertThat(open.at("data", "data")).isNull();
+        assertThat(open.at("data", "metadata", "version")).hasToString("1");
+        assertThat(wrap("2m", "GET", "secret/data/missing", null).status()).isEqualTo(404);
+    }
+
+    @Test
     void aWrappingTokenWorksOnce() throws Exception {
         String token = wrappedSecret();
 
