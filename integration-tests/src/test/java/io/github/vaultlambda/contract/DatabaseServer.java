@@ -4,11 +4,11 @@ import java.util.Map;
 
 /** The database in which Vault makes users: a PostgreSQL, or what the stand-in knows of the users it has given out. */
 interface DatabaseServer {
-    /** The user that belongs to a static role; it is there from the start, with a password that nobody knows. */
-    String STATIC_USER = "reports";
-
     /** What a connection of Vault's database engine is to be written with: its plugin, and how it reaches the database. */
     Map<String, ?> connection();
+
+    /** Makes a user without a password, as a static role needs one. */
+    void addUser(String name);
 
     /** Whether a user of this name is there. */
     boolean hasUser(String name);

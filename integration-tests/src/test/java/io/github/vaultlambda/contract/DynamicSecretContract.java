@@ -13,11 +13,9 @@ import io.github.vaultlambda.secrets.SecretReference;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -181,42 +179,22 @@ interface DynamicSecretContract {
         assertThat(letIn(second)).isTrue();
     }
 
-    /** On real clocks: so short are the lives that Vault ends them while the test runs. */
-    @Test
-    default void credentialsThatLiveForSecondsAreAlwaysLetIn() {
-        bench().engines().databaseRole("seconds", Duration.ofSeconds(2), Duration.ofSeconds(4));
-        ContractSession session = session(bench().config());
-        VaultSecrets secrets = VaultSecrets.of(session.vaultSession());
-        Secret<Login> secret = secrets.secret(reference("seconds"), Login::of, SecretOptions.defaults());
-        Set<String> users = new HashSet<>();
-        long end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
-        do {
-            Login login = secret.get();
-            assertThat(letIn(login)).as("%s is let in", login).isTrue();
-            users.add(login.user());
-            Eventually.pause(Duration.ofMillis(50));
-        } while (System.nanoTime() < end);
-        assertThat(users).as("after 4 s at most there is another one").hasSizeGreaterThan(1);
-        assertThat(session.requests("sys/leases/renew")).isPositive();
-    }
-
     @Test
     default void newPasswordOfAStaticRoleArrives() {
         SecretsEngines engines = bench().engines();
-        engines.staticRole(Duration.ofMinutes(10));
-        engines.rotate();
+        String path = engines.staticRole("cashier", Duration.ofMinutes(10));
         ContractSession session = session(bench().config());
         Secret<Login> secret = VaultSecrets.of(session.vaultSession())
                 .secret(
-                        SecretReference.parse(SecretsEngines.STATIC_CREDENTIALS),
+                        SecretReference.parse(path),
                         Login::of,
                         SecretOptions.defaults().withTtl(Duration.ofHours(1)));
         Login first = secret.get();
         assertThat(letIn(first)).isTrue();
         session.putClockForward(Duration.ofSeconds(500));
         assertThat(secret.get()).isEqualTo(first);
-        assertThat(session.requests(SecretsEngines.STATIC_CREDENTIALS)).isEqualTo(1);
-        engines.rotate();
+        assertThat(session.requests(path)).isEqualTo(1);
+        engines.rotate("cashier");
         session.putClockForward(Duration.ofSeconds(101));
         secret.get();
         Login second = secret.get();
@@ -226,6 +204,28 @@ interface DynamicSecretContract {
                 .isNotEqualTo(first);
         assertThat(letIn(second)).isTrue();
         assertThat(letIn(first)).isFalse();
+    }
+
+    @Test
+    default void prefetchReadsFromAllEnginesWithOneLogin() {
+        ContractSession session = session(bench().config());
+        VaultSecrets secrets = VaultSecrets.of(session.vaultSession());
+        Secret<String> versioned = secrets.secret(Bench.SECRET + "#password");
+        Secret<String> unversioned = secrets.secret(Bench.OLD_SECRET + "#password");
+        Secret<Login> login =
+                secrets.secret(SecretReference.parse(SecretsEngines.CREDENTIALS), Login::of, SecretOptions.defaults());
+        Secret<String> certificate =
+                secrets.secret(SecretsEngines.CERTIFICATE + "?common_name=a.contract.test#certificate");
+        secrets.prefetch(versioned, unversioned, login, certificate);
+        assertThat(session.logins()).isEqualTo(1);
+        assertThat(versioned.get()).isEqualTo(bench().password());
+        assertThat(unversioned.get()).isEqualTo(bench().oldPassword());
+        assertThat(letIn(login.get())).isTrue();
+        assertThat(certificate.get()).startsWith("-----BEGIN CERTIFICATE-----");
+        for (String path :
+                List.of(Bench.SECRET, Bench.OLD_SECRET, SecretsEngines.CREDENTIALS, SecretsEngines.CERTIFICATE)) {
+            assertThat(session.requests(path)).isEqualTo(1);
+        }
     }
 
     /** Reads credentials of a role of this name, which it makes. */
@@ -243,7 +243,8 @@ interface DynamicSecretContract {
         return new Client(this, role, session(config), revokes, options.apply(SecretOptions.defaults()));
     }
 
-    private ContractSession session(VaultConfig.Builder config) {
+    /** A session that may read and renew all that is made here. */
+    default ContractSession session(VaultConfig.Builder config) {
         AwsIamOptions login = bench().loginAs("dynamic");
         String policies = String.join(",", Bench.POLICY, SecretsEngines.POLICY, SecretsEngines.REVOKE_POLICY);
         bench().admin()
@@ -264,7 +265,8 @@ interface DynamicSecretContract {
         return bench().engines().database().hasUser(login.user());
     }
 
-    private boolean letIn(Login login) {
+    /** Whether the database lets this user in now. */
+    default boolean letIn(Login login) {
         return bench().engines().database().admits(login.user(), login.password());
     }
 

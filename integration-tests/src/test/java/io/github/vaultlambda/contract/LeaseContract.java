@@ -75,22 +75,19 @@ interface LeaseContract {
     @Test
     default void rotationChangesThePasswordOfTheStaticUser() {
         SecretsEngines engines = bench().engines();
-        String before = staticPassword();
-        assertThat(engines.database().admits(DatabaseServer.STATIC_USER, before))
-                .isTrue();
-        assertThat(staticPassword()).isEqualTo(before);
-        engines.rotate();
-        String after = staticPassword();
+        String user = "clerk";
+        String path = engines.staticRole(user, Duration.ofHours(1));
+        String before = passwordAt(path);
+        assertThat(engines.database().admits(user, before)).isTrue();
+        assertThat(passwordAt(path)).isEqualTo(before);
+        engines.rotate(user);
+        String after = passwordAt(path);
         assertThat(after).isNotEqualTo(before);
-        assertThat(engines.database().admits(DatabaseServer.STATIC_USER, after)).isTrue();
-        assertThat(engines.database().admits(DatabaseServer.STATIC_USER, before))
-                .isFalse();
+        assertThat(engines.database().admits(user, after)).isTrue();
+        assertThat(engines.database().admits(user, before)).isFalse();
     }
 
-    private String staticPassword() {
-        return bench().admin()
-                .read(SecretsEngines.STATIC_CREDENTIALS)
-                .at("/data/password")
-                .asText();
+    private String passwordAt(String path) {
+        return bench().admin().read(path).at("/data/password").asText();
     }
 }

@@ -42,16 +42,6 @@ final class PostgresServer implements DatabaseServer {
         return container;
     }
 
-    /** Makes what is there before Vault comes; the container runs. */
-    void setUp() {
-        try (Connection connection = logIn(ADMIN, password);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE ROLE \"" + STATIC_USER + "\" LOGIN");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
     public Map<String, ?> connection() {
         return Map.of(
@@ -63,6 +53,16 @@ final class PostgresServer implements DatabaseServer {
                 ADMIN,
                 "password",
                 password);
+    }
+
+    @Override
+    public void addUser(String name) {
+        try (Connection connection = logIn(ADMIN, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE \"" + name + "\" LOGIN");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

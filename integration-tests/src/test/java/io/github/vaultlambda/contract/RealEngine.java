@@ -134,7 +134,6 @@ final class RealEngine implements VaultEngine {
         }
         startAws();
         startVault();
-        database.setUp();
     }
 
     private void place(Door door, TestCertificate certificate) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  *
  * @see DockerEngine
  */
-class RealVaultContractTest extends VaultContract {
+class RealVaultContractTest extends VaultContract implements ShortLivesContract {
     @Override
     VaultEngine newEngine() {
         DockerEngine.assume();

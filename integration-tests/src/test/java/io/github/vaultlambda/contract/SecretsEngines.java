@@ -1,6 +1,5 @@
 package io.github.vaultlambda.contract;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -68,7 +67,7 @@ final class SecretsEngines {
         connection.put("allowed_roles", "*");
         admin.write("database/config/shop", connection);
         databaseRole("orders", TTL, MAX_TTL);
-        staticRole(Duration.ofHours(24));
+        staticRole("reports", Duration.ofHours(24));
     }
 
     private void setUpCertificates() {
@@ -114,27 +113,26 @@ final class SecretsEngines {
         return "database/creds/" + name;
     }
 
-    /** Writes the static role, whose password Vault changes now and after each period. */
-    void staticRole(Duration period) {
+    /**
+     * Makes a user of the database and a static role of the same name; Vault changes the password now and after each period, which
+     * is five seconds at least. Gives the role's path for reading.
+     */
+    String staticRole(String name, Duration period) {
+        database.addUser(name);
         admin.write(
-                "database/static-roles/reports",
-                Map.of(
-                        "db_name",
-                        "shop",
-                        "username",
-                        DatabaseServer.STATIC_USER,
-                        "rotation_period",
-                        period.toSeconds() + "s"));
+                "database/static-roles/" + name,
+                Map.of("db_name", "shop", "username", name, "rotation_period", period.toSeconds() + "s"));
+        return "database/static-creds/" + name;
     }
 
-    /** Changes the password of the static role now. */
-    void rotate() {
-        admin.write("database/rotate-role/reports", Map.of());
+    /** Changes the password of a static role now. */
+    void rotate(String name) {
+        admin.write("database/rotate-role/" + name, Map.of());
     }
 
     /** Issues database credentials to nobody in particular and gives their lease. */
     String lease() {
-        return issue(CREDENTIALS).path("lease_id").asText();
+        return admin.read(CREDENTIALS).path("lease_id").asText();
     }
 
     /** The same; the lease is revoked already. */
@@ -147,9 +145,5 @@ final class SecretsEngines {
     /** Revokes a lease as an operator does; it is over when this returns. */
     void revoke(String lease) {
         admin.write("sys/leases/revoke", Map.of("lease_id", lease, "sync", true));
-    }
-
-    private JsonNode issue(String path) {
-        return admin.read(path);
     }
 }

@@ -18,6 +18,10 @@ final class StandInDatabase implements DatabaseServer {
         return Map.of("plugin_name", "postgresql-database-plugin");
     }
 
+    /** A static role brings its user along. */
+    @Override
+    public void addUser(String name) {}
+
     @Override
     public boolean hasUser(String name) {
         return vault.databaseUsers(MOUNT).contains(name);
