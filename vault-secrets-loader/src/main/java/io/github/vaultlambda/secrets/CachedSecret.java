@@ -17,9 +17,11 @@ final class CachedSecret<T> implements Secret<T> {
     private final SecretOptions options;
     private final @Nullable SecretsListener events;
     /** Made with the first of them, because few secrets have any. */
-    private volatile @Nullable List<SecretListener<T>> listeners;
+    private volatile @Nullable List<Registration<T>> listeners;
 
     private volatile @Nullable Bound<T> bound;
+    /** The newest reading of which the listeners know the value. */
+    private volatile @Nullable Reading known;
 
     CachedSecret(SecretStore store, SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
         this.store = store;
@@ -43,7 +45,7 @@ final class CachedSecret<T> implements Secret<T> {
             this.reading = held.reading();
             this.value = value;
             this.stale = held.stale();
-            this.judgedFromMillis = reading.judgedFromMillis();
+            this.judgedFromMillis = held.judgedFromMillis();
             this.quietUntilMillis = held.quietUntilMillis();
             this.epoch = held.epoch();
         }
@@ -121,47 +123,67 @@ final class CachedSecret<T> implements Secret<T> {
     /** One thread at a time, so that no late one puts an older value in the place of a newer. */
     private synchronized Bound<T> bound(Held held) {
         Bound<T> kept = bound;
-        if (kept != null
-                && kept.epoch == held.epoch()
-                && kept.reading.readAtMillis() > held.reading().readAtMillis()) {
+        if (kept != null && kept.epoch == held.epoch() && kept.reading.isNewerThan(held.reading())) {
             return kept;
         }
         Bound<T> next = new Bound<>(held, valueOf(held.reading()));
-        if (next.epoch == store.epoch()) { // else forgotten meanwhile
+        if (next.epoch == store.epoch()) { // else forgotten or replaced meanwhile
             bound = next;
         }
         return next;
     }
 
-    /** The same object as before while the value is the same. */
+    /** The same object as before while the value is the same; each one its own where users may wipe it. */
     private T valueOf(Reading reading) {
         Bound<T> kept = bound;
-        return kept != null && (kept.reading == reading || kept.reading.data().equals(reading.data()))
+        return kept != null
+                        && !binding.freshEachTime()
+                        && (kept.reading == reading || kept.reading.data().equals(reading.data()))
                 ? kept.value
                 : binding.bind(reference, reading.answer());
     }
 
     synchronized void forget() {
         bound = null;
+        known = null;
+    }
+
+    /** The reading that was last handed out, or null. */
+    @Nullable
+    Reading kept() {
+        Bound<T> kept = bound;
+        return kept == null ? known : kept.reading;
+    }
+
+    /** A listener's place, which it has once for each time that it was added. */
+    private static final class Registration<T> {
+        final SecretListener<T> listener;
+
+        Registration(SecretListener<T> listener) {
+            this.listener = listener;
+        }
     }
 
     @Override
     @SuppressWarnings("unchecked") // a change is only read from, so one of a T is one of all that a T is
     public Subscription onChange(SecretListener<? super T> listener) {
-        SecretListener<T> mine = (SecretListener<T>) Objects.requireNonNull(listener, "listener");
-        List<SecretListener<T>> all = listeners();
-        all.add(mine);
-        store.rotations().watch(this);
+        Registration<T> mine = new Registration<>((SecretListener<T>) Objects.requireNonNull(listener, "listener"));
+        List<Registration<T>> all = listeners();
+        synchronized (all) {
+            all.add(mine);
+            store.rotations().watch(this);
+        }
         return () -> {
-            all.remove(mine);
-            if (all.isEmpty()) {
-                store.rotations().unwatch(this);
+            synchronized (all) {
+                if (all.remove(mine) && all.isEmpty()) {
+                    store.rotations().unwatch(this);
+                }
             }
         };
     }
 
-    private synchronized List<SecretListener<T>> listeners() {
-        List<SecretListener<T>> all = listeners;
+    private synchronized List<Registration<T>> listeners() {
+        List<Registration<T>> all = listeners;
         if (all == null) {
             all = new CopyOnWriteArrayList<>();
             listeners = all;
@@ -177,34 +199,67 @@ final class CachedSecret<T> implements Secret<T> {
      */
     @Nullable
     Runnable rotating(@Nullable Reading before, Reading after) {
-        Bound<T> kept = bound;
-        Reading old = kept == null ? before : kept.reading;
+        int begunIn = store.forgotten();
+        Reading old = newestReadable(before);
         if (old == null) {
+            know(after, begunIn);
             return null;
         }
         SecretChange<T> change;
         try {
+            know(old, begunIn);
+            T value = binding.bind(reference, after.answer());
+            know(after, begunIn);
             if (SelectedField.of(reference, old.data()).equals(SelectedField.of(reference, after.data()))) {
                 return null;
             }
             long end = old.endsAtMillis();
             change = new SecretChange<>(
-                    this,
-                    kept == null || binding.freshEachTime() ? binding.bind(reference, old.answer()) : kept.value,
-                    binding.bind(reference, after.answer()),
-                    end == Reading.NEVER ? null : Instant.ofEpochMilli(end));
+                    this, valueOf(old), value, end == Reading.NEVER ? null : Instant.ofEpochMilli(end));
         } catch (SecretFormatException e) {
             return null; // who asks for the value is told
         }
-        List<SecretListener<T>> all = listeners();
-        for (SecretListener<T> listener : all) {
-            Rotations.tell(reference, () -> listener.rotating(change));
+        List<Registration<T>> all = listeners();
+        List<Registration<T>> told = List.copyOf(all);
+        for (Registration<T> place : told) {
+            Rotations.tell(reference, () -> place.listener.rotating(change));
         }
         return () -> {
-            for (SecretListener<T> listener : all) {
-                Rotations.tell(reference, () -> listener.rotated(change));
+            for (Registration<T> place : told) {
+                if (all.contains(place)) {
+                    Rotations.tell(reference, () -> place.listener.rotated(change));
+                }
             }
         };
+    }
+
+    /** The newest old reading that has a value for this secret: one in between may have been without the field. */
+    private @Nullable Reading newestReadable(@Nullable Reading before) {
+        Bound<T> kept = bound;
+        Reading handedOut = kept == null ? null : kept.reading;
+        Reading newest = null;
+        for (Reading old : new @Nullable Reading[] {before, handedOut, known}) {
+            if (old != null && (newest == null || old.isNewerThan(newest)) && isReadable(old)) {
+                newest = old;
+            }
+        }
+        return newest;
+    }
+
+    private boolean isReadable(Reading reading) {
+        try {
+            valueOf(reading);
+            return true;
+        } catch (SecretFormatException e) {
+            return false;
+        }
+    }
+
+    /** Nothing is known across {@link #forget()}. */
+    private synchronized void know(Reading reading, int begunIn) {
+        if (store.forgotten() == begunIn) {
+            known = reading;
+        }
     }
 
     @Override

@@ -58,12 +58,13 @@ final class Lease {
     }
 
     /**
-     * This lease with the life that the answer to its renewal tells. One that was granted less than half of its first life is near
-     * its maximum TTL, and another renewal would give still less.
+     * This lease with the life that the answer to its renewal tells. One that was granted less than half of its first life, and of
+     * what was wished, is near its maximum TTL, and another renewal would give still less.
      */
-    Lease renewedBy(VaultResponse response) {
+    Lease renewedBy(VaultResponse response, Duration wished) {
         long granted = response.leaseDuration().toMillis();
-        boolean again = response.body().isTrue("renewable") && granted >= firstMillis / 2;
+        boolean again =
+                response.body().isTrue("renewable") && granted >= Math.min(firstMillis, Reading.millis(wished)) / 2;
         return new Lease(id, response.requestedAt().toEpochMilli(), granted, firstMillis, again, token, tokenEndMillis);
     }
 
@@ -75,6 +76,12 @@ final class Lease {
     /** This lease, hanging on the same token in its renewed life. */
     Lease hangingOn(VaultToken renewed) {
         return new Lease(id, begunAtMillis, millis, firstMillis, renewable, renewed, endOf(renewed));
+    }
+
+    /** This lease in the life that a renewal gave it, hanging on the token as it is known here. */
+    Lease livingAs(Lease renewed) {
+        return new Lease(
+                id, renewed.begunAtMillis, renewed.millis, firstMillis, renewed.renewable, token, tokenEndMillis);
     }
 
     /** This lease when Vault has ended it before its time. */

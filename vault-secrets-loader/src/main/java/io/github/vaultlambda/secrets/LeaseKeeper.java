@@ -41,6 +41,15 @@ final class LeaseKeeper {
         alive.put(lease.id(), lease);
     }
 
+    /** Their token lives on, and they with it. */
+    void tokenRenewed(VaultToken token) {
+        for (Lease lease : alive.values()) {
+            if (lease.hangsOn(token)) {
+                alive.replace(lease.id(), lease, lease.hangingOn(token));
+            }
+        }
+    }
+
     /** Knows no lease any more, without ending any. */
     void forget() {
         alive.clear();
@@ -54,7 +63,7 @@ final class LeaseKeeper {
      */
     Lease renew(Lease lease, SecretOptions options, Deadline deadline) {
         Duration increment = options.leaseIncrement();
-        Duration wished = increment == null ? lease.firstDuration() : increment;
+        Duration wished = increment == null || increment.toSeconds() == 0 ? lease.firstDuration() : increment;
         VaultToken token = session.token(deadline);
         Lease next;
         try {
@@ -69,7 +78,7 @@ final class LeaseKeeper {
                                             SecretValue.of(wished.toSeconds() + "s")))),
                             token,
                             deadline.within(RENEWAL_TIMEOUT));
-            next = lease.renewedBy(response);
+            next = lease.renewedBy(response, wished);
             LOG.info(
                     "Lease {} is renewed for {} s",
                     lease,
@@ -77,16 +86,28 @@ final class LeaseKeeper {
         } catch (VaultUnavailableException e) {
             throw e;
         } catch (VaultRequestException e) {
-            // Vault says "lease not found" with status 400.
-            boolean gone = String.join(" ", e.errors()).contains("lease not found");
+            boolean gone = saysThatItIsOver(e);
             LOG.info("Lease {} is not renewed: {}", lease, e.getMessage());
-            next = gone ? lease.endedAt(session.platform().clock().millis()) : lease.notRenewable();
+            if (gone) {
+                alive.remove(lease.id());
+                return lease.endedAt(session.platform().clock().millis());
+            }
+            next = lease.notRenewable();
         } catch (VaultException e) {
             LOG.warn("Lease {} is not renewed, so it lives to its end: {}", lease, e.getMessage());
             next = lease.notRenewable();
         }
-        alive.replace(lease.id(), next);
+        Lease known = alive.get(lease.id());
+        if (known != null) {
+            alive.replace(lease.id(), known, known.livingAs(next));
+        }
         return next;
+    }
+
+    /** Vault says with status 400 that a lease is "not found", "expired", or "is expired and has failed previous ...". */
+    private static boolean saysThatItIsOver(VaultRequestException refusal) {
+        String said = String.join(" ", refusal.errors());
+        return said.contains("lease not found") || said.contains("lease expired") || said.contains("lease is expired");
     }
 
     /** Ends every lease that is alive, as far as the time goes. What cannot be ended runs out by itself. */
@@ -95,12 +116,15 @@ final class LeaseKeeper {
         alive.clear();
         long now = session.platform().clock().millis();
         int revoked = 0;
+        int left = leases.size();
         for (Lease lease : leases) {
+            left--;
             if (lease.endsAtMillis() <= now) {
                 continue;
             }
             if (deadline.isOver()) {
-                LOG.warn("No time to revoke {} leases, which run out by themselves", leases.size() - revoked);
+                left++;
+                LOG.warn("No time to revoke {} leases, which run out by themselves", left);
                 return;
             }
             try {
@@ -120,6 +144,9 @@ final class LeaseKeeper {
                 return;
             } catch (VaultException e) {
                 LOG.warn("Lease {} could not be revoked and runs out by itself: {}", lease, e.getMessage());
+            } catch (IllegalStateException e) {
+                LOG.warn("No lease is revoked: {}", e.getMessage()); // somebody has closed the session before
+                return;
             }
         }
         if (revoked > 0) {

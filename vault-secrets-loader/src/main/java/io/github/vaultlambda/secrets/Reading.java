@@ -34,6 +34,8 @@ final class Reading {
     private final double jitter;
 
     private final boolean refused;
+    /** Counts the readings as they arrive: the clock may be set back. */
+    private final long number;
 
     private Reading(
             SecretAnswer answer,
@@ -43,7 +45,8 @@ final class Reading {
             long advisedMillis,
             boolean rotates,
             double jitter,
-            boolean refused) {
+            boolean refused,
+            long number) {
         this.answer = answer;
         this.readAtMillis = readAtMillis;
         this.lease = lease;
@@ -52,14 +55,16 @@ final class Reading {
         this.rotates = rotates;
         this.jitter = jitter;
         this.refused = refused;
+        this.number = number;
     }
 
     /**
      * What Vault answered just now.
      *
      * @param jitter 0 to 1
+     * @param number above that of each earlier reading
      */
-    static Reading of(SecretAnswer answer, double jitter) {
+    static Reading of(SecretAnswer answer, double jitter, long number) {
         VaultResponse response = answer.response();
         long readAt = answer.requestedAt().toEpochMilli();
         Lease lease = Lease.of(response, readAt);
@@ -79,17 +84,18 @@ final class Reading {
             }
         }
         long advised = lease == null ? response.leaseDuration().toMillis() : 0;
-        return new Reading(answer, readAt, lease, ownEnd, advised == 0 ? NEVER : advised, rotates, jitter, false);
+        return new Reading(
+                answer, readAt, lease, ownEnd, advised == 0 ? NEVER : advised, rotates, jitter, false, number);
     }
 
     /** This with its lease in another state. */
     Reading with(Lease other) {
-        return new Reading(answer, readAtMillis, other, ownEndMillis, advisedMillis, rotates, jitter, refused);
+        return new Reading(answer, readAtMillis, other, ownEndMillis, advisedMillis, rotates, jitter, refused, number);
     }
 
     /** This, after Vault has refused to give it again: it is not used when it is too old. */
     Reading afterRefusal() {
-        return new Reading(answer, readAtMillis, lease, ownEndMillis, advisedMillis, rotates, jitter, true);
+        return new Reading(answer, readAtMillis, lease, ownEndMillis, advisedMillis, rotates, jitter, true, number);
     }
 
     SecretAnswer answer() {
@@ -110,6 +116,11 @@ final class Reading {
         return readAtMillis;
     }
 
+    /** Whether it arrived after the other one. */
+    boolean isNewerThan(Reading other) {
+        return number > other.number;
+    }
+
     /** When Vault ends it; {@link #NEVER} when it has no end of its own. */
     long endsAtMillis() {
         return lease == null ? ownEndMillis : lease.endsAtMillis();
@@ -126,7 +137,7 @@ final class Reading {
     }
 
     private long lifeMillis() {
-        return endsAtMillis() - bornAtMillis();
+        return Math.max(0, endsAtMillis() - bornAtMillis());
     }
 
     private long bornAtMillis() {
@@ -143,7 +154,8 @@ final class Reading {
     }
 
     /**
-     * From then on a use of it is the occasion to renew or read it, though it is still fresh.
+     * From then on a use of it is the occasion to renew or read it, though it is still fresh. For what has no lease and is not read
+     * ahead that is never.
      *
      * @param tokenGraceMillis how long before its end a session replaces its token
      */
@@ -151,6 +163,9 @@ final class Reading {
         long freshUntil = freshUntil(options);
         if (lease != null) {
             return Math.min(freshUntil, leaseDueAt(lease, tokenGraceMillis));
+        }
+        if (!options.refreshAhead()) {
+            return freshUntil;
         }
         if (isMadeForUs()) {
             return Math.min(freshUntil, bornAtMillis() + part(lifeMillis(), 0.8, 0.9));
@@ -182,6 +197,11 @@ final class Reading {
                 : Math.max(freshUntil, Math.min(endsAtMillis(), later(freshUntil, millis(options.maxStale()))));
     }
 
+    /** Whether it was made for who asks and has come to its end already: a freeze may be longer than a lease. */
+    boolean isDeadAt(long nowMillis) {
+        return isMadeForUs() && lifeMillis() > 0 && nowMillis >= endsAtMillis();
+    }
+
     boolean isFreshAt(long nowMillis, SecretOptions options) {
         return nowMillis >= judgedFromMillis() && nowMillis < freshUntil(options);
     }
@@ -195,11 +215,12 @@ final class Reading {
         return (long) (millis * (least + (most - least) * jitter));
     }
 
-    private static long millis(Duration time) {
-        return time.toSeconds() > NEVER / 4_000 ? NEVER / 2 : time.toMillis(); // what overflows is for ever
+    /** In milliseconds, where what is too long for that is for ever. */
+    static long millis(Duration time) {
+        return time.toSeconds() > NEVER / 4_000 ? NEVER / 2 : time.toMillis();
     }
 
-    private static long later(long moment, long millis) {
+    static long later(long moment, long millis) {
         return millis >= NEVER / 2 ? NEVER / 2 : moment + millis;
     }
 

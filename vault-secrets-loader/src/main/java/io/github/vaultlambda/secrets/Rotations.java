@@ -1,6 +1,7 @@
 package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.log.Log;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,7 +14,27 @@ final class Rotations {
 
     private final ConcurrentMap<SecretReference.Source, List<CachedSecret<?>>> watched = new ConcurrentHashMap<>();
     /** Who tells of a change just now: a listener that asks for the secret gets what is there and does not wait for itself. */
-    private final ConcurrentMap<SecretReference.Source, Thread> telling = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SecretReference.Source, Telling> telling = new ConcurrentHashMap<>();
+
+    /** Puts the new reading in its place. */
+    interface Arrival {
+        /**
+         * Puts it.
+         *
+         * @param told whether listeners were told that it comes
+         */
+        void put(boolean told);
+    }
+
+    /** A change that is being told. */
+    private static final class Telling {
+        final Thread thread = Thread.currentThread();
+        Reading current;
+
+        Telling(Reading current) {
+            this.current = current;
+        }
+    }
 
     void watch(CachedSecret<?> secret) {
         watched.compute(secret.reference().source(), (source, secrets) -> {
@@ -32,9 +53,11 @@ final class Rotations {
         });
     }
 
-    /** Whether the calling thread is telling of a change of this source. */
-    boolean isTelling(SecretReference.Source source) {
-        return !telling.isEmpty() && telling.get(source) == Thread.currentThread();
+    /** What a listener gets that asks for the secret of whose change it is being told; null for all others. */
+    @Nullable
+    Reading toldOf(SecretReference.Source source) {
+        Telling change = telling.isEmpty() ? null : telling.get(source);
+        return change != null && change.thread == Thread.currentThread() ? change.current : null;
     }
 
     /**
@@ -42,26 +65,43 @@ final class Rotations {
      *
      * @param before what was there, or null
      */
-    void rotate(SecretReference.Source source, @Nullable Reading before, Reading after, Runnable put) {
+    void rotate(SecretReference.Source source, @Nullable Reading before, Reading after, Arrival arrival) {
         List<CachedSecret<?>> secrets = watched.get(source);
         if (secrets == null) {
-            put.run();
+            arrival.put(false);
             return;
         }
-        telling.put(source, Thread.currentThread());
+        Telling change = new Telling(newestKnown(before, after, secrets));
+        telling.put(source, change);
         try {
-            List<Runnable> last = new CopyOnWriteArrayList<>();
-            for (CachedSecret<?> secret : secrets) {
-                Runnable rotated = secret.rotating(before, after);
-                if (rotated != null) {
-                    last.add(rotated);
+            List<Runnable> last = new ArrayList<>();
+            try {
+                for (CachedSecret<?> secret : secrets) {
+                    Runnable rotated = secret.rotating(before, after);
+                    if (rotated != null) {
+                        last.add(rotated);
+                    }
                 }
+            } finally { // whatever a listener does
+                arrival.put(!last.isEmpty());
+                change.current = after;
             }
-            put.run();
             last.forEach(Runnable::run);
         } finally {
             telling.remove(source);
         }
+    }
+
+    /** What the listeners have of the secret until now, be it that the store has lost it for want of room. */
+    private static Reading newestKnown(@Nullable Reading before, Reading after, List<CachedSecret<?>> secrets) {
+        Reading newest = before;
+        for (CachedSecret<?> secret : secrets) {
+            Reading kept = secret.kept();
+            if (kept != null && (newest == null || kept.isNewerThan(newest))) {
+                newest = kept;
+            }
+        }
+        return newest == null ? after : newest;
     }
 
     /** Calls a listener; what it throws is only logged. */

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class SecretStore {
     private static final long REFRESH_FLOOR_MILLIS = 1_000;
     /** While an old value could serve, nobody waits long for a new one. */
     private static final Duration PATIENCE_WITH_VALUE = Duration.ofSeconds(2);
+
+    /** So long one reading ahead is waited for before another is begun: an executor may lose its work. */
+    private static final long LONGEST_AHEAD_MILLIS = 60_000;
 
     private static final int MOST_TROUBLES = 1_000;
     private static final long ALWAYS = Long.MIN_VALUE;
@@ -51,14 +55,19 @@ final class SecretStore {
     private final ReadingCache readings;
     private final ConcurrentMap<Source, Trouble> troubles = new ConcurrentHashMap<>();
     private final SingleFlight<Source, Reading> flights = new SingleFlight<>();
-    /** What is being read ahead. */
-    private final Set<Source> ahead = ConcurrentHashMap.newKeySet();
+    /** What is being read ahead, and since when. */
+    private final ConcurrentMap<Source, Long> ahead = new ConcurrentHashMap<>();
 
+    private final AtomicLong arrivals = new AtomicLong();
+
+    /** Its lock also guards each change of what is kept, and of what follows here. */
     private final Set<CachedSecret<?>> handles = Collections.newSetFromMap(new WeakHashMap<>());
     /** Grows when values that are already handed out must be looked at anew. */
     private volatile int epoch;
     /** Grows when what is being read must not be kept any more. */
     private volatile int forgotten;
+    /** The last token that Vault ended before its time; what is still being read with it may arrive dead. */
+    private @Nullable VaultToken ended;
 
     SecretStore(VaultSecrets.Builder builder) {
         this.session = builder.session;
@@ -77,9 +86,14 @@ final class SecretStore {
      * A reading that may be handed out now.
      *
      * @param quietUntilMillis until when it may be handed out again without a look at the store
+     * @param judgedFromMillis before that moment the clock has been set back, and it is looked at anew
      * @param stale whether it is too old, but Vault cannot be asked
      */
-    record Held(Reading reading, long quietUntilMillis, boolean stale, int epoch) {}
+    record Held(Reading reading, long quietUntilMillis, long judgedFromMillis, boolean stale, int epoch) {
+        Held(Reading reading, long quietUntilMillis, int epoch) {
+            this(reading, quietUntilMillis, reading.judgedFromMillis(), false, epoch);
+        }
+    }
 
     long nowMillis() {
         return clock.millis();
@@ -87,6 +101,11 @@ final class SecretStore {
 
     int epoch() {
         return epoch;
+    }
+
+    /** How often all was forgotten. */
+    int forgotten() {
+        return forgotten;
     }
 
     @Nullable
@@ -125,17 +144,19 @@ final class SecretStore {
 
     private Held obtain(SecretReference reference, SecretOptions options, @Nullable Deadline deadline, long readAfter) {
         Source source = reference.source();
+        int begunIn = forgotten;
         int seen = epoch;
         long now = clock.millis();
-        Reading kept = readings.get(source);
-        if (kept != null && rotations.isTelling(source)) {
-            return new Held(kept, ALWAYS, false, seen);
+        Reading told = rotations.toldOf(source);
+        if (told != null) {
+            return new Held(told, ALWAYS, seen);
         }
+        Reading kept = readings.get(source);
         Trouble trouble = troubles.get(source);
-        if (trouble != null && !trouble.holdsAt(now)) {
+        if (trouble != null && !trouble.holdsAt(now, options)) {
             trouble = null;
         }
-        if (kept != null && kept.isFreshAt(now, options) && kept.readAtMillis() > readAfter) {
+        if (kept != null && kept.isFreshAt(now, options) && isReadAfter(readAfter, kept, now)) {
             Held held = fresh(reference, options, kept, now, trouble, seen);
             if (held != null) {
                 return held;
@@ -145,10 +166,18 @@ final class SecretStore {
                 throw trouble.failure();
             }
             if (kept != null && kept.isServableAt(now, options)) {
-                return stale(reference, options, kept, now, trouble, seen);
+                if (events != null && kept.isFreshAt(now, options)) {
+                    events.hit(reference);
+                }
+                return untroubled(reference, options, kept, now, trouble, seen);
             }
         }
-        return asked(reference, options, deadline, readAfter, kept, seen);
+        return asked(reference, options, deadline, readAfter, kept, seen, begunIn);
+    }
+
+    /** Whether a reading is as new as was asked for; one by a clock that has since been set back is not. */
+    private static boolean isReadAfter(long readAfter, Reading reading, long now) {
+        return readAfter == ALWAYS || (reading.readAtMillis() > readAfter && reading.readAtMillis() <= now);
     }
 
     /** A fresh reading is handed out, and read ahead when it is due; null when its lease is to be renewed before. */
@@ -162,11 +191,9 @@ final class SecretStore {
         long quietUntil = kept.dueAt(options, tokenGraceMillis);
         if (now >= quietUntil) {
             if (trouble != null) {
-                quietUntil = Math.min(trouble.untilMillis(), kept.freshUntil(options));
+                quietUntil = Math.min(trouble.untilMillis(options), kept.freshUntil(options));
             } else if (options.refreshAhead()) {
                 readAhead(reference, options);
-            } else if (kept.lease() == null) {
-                quietUntil = kept.freshUntil(options);
             } else {
                 return null;
             }
@@ -174,15 +201,22 @@ final class SecretStore {
         if (events != null) {
             events.hit(reference);
         }
-        return new Held(kept, quietUntil, false, seen);
+        return trouble == null
+                ? new Held(kept, quietUntil, seen)
+                : new Held(kept, quietUntil, Math.max(trouble.sinceMillis(), kept.judgedFromMillis()), false, seen);
     }
 
-    private Held stale(
+    /** What there is serves while Vault is left alone. */
+    private Held untroubled(
             SecretReference reference, SecretOptions options, Reading kept, long now, Trouble trouble, int seen) {
+        long judgedFrom = Math.max(trouble.sinceMillis(), kept.judgedFromMillis());
+        if (kept.isFreshAt(now, options)) {
+            return new Held(kept, Math.min(trouble.untilMillis(), kept.freshUntil(options)), judgedFrom, false, seen);
+        }
         if (events != null) {
             events.servedStale(reference, Duration.ofMillis(now - kept.readAtMillis()));
         }
-        return new Held(kept, Math.min(trouble.untilMillis(), kept.servableUntil(options)), true, seen);
+        return new Held(kept, Math.min(trouble.untilMillis(), kept.servableUntil(options)), judgedFrom, true, seen);
     }
 
     private Held asked(
@@ -191,22 +225,30 @@ final class SecretStore {
             @Nullable Deadline deadline,
             long readAfter,
             @Nullable Reading kept,
-            int seen) {
+            int seen,
+            int begunIn) {
         if (events != null) {
             events.missed(reference);
         }
         long start = clock.millis();
         Deadline end = deadline == null ? client.newDeadline() : deadline;
         Deadline limit = kept != null && kept.isServableAt(start, options) ? end.within(PATIENCE_WITH_VALUE) : end;
+        boolean again = false;
         try {
             while (true) {
                 Fetch mine = new Fetch(reference, options, limit, readAfter);
                 Reading reading = flights.run(reference.source(), limit, mine);
                 long now = clock.millis();
                 // Another thread's reading may be too old for this one, who wants it fresher, or asked later.
-                if (mine.ran || reading.readAtMillis() >= start || mine.suffices(reading, now)) {
-                    return new Held(reading, Math.max(now, reading.dueAt(options, tokenGraceMillis)), false, seen);
+                if (!mine.ran && reading.readAtMillis() < start && !mine.suffices(reading, now)) {
+                    continue;
                 }
+                if (!again && reading.isDeadAt(now)) {
+                    again = true;
+                    continue;
+                }
+                long quietUntil = Math.max(now, reading.dueAt(options, tokenGraceMillis));
+                return new Held(reading, quietUntil, epochOf(reference.source(), reading, seen, begunIn));
             }
         } catch (VaultUnavailableException e) {
             long now = clock.millis();
@@ -214,12 +256,23 @@ final class SecretStore {
             if (old == null || !old.isServableAt(now, options)) {
                 throw e;
             }
-            Trouble trouble = noteOutage(reference, e, now);
-            if (old.isFreshAt(now, options)) {
-                return new Held(old, Math.min(trouble.untilMillis(), old.freshUntil(options)), false, seen);
+            return untroubled(reference, options, old, now, noteOutage(reference, e, now), seen);
+        } catch (VaultException e) {
+            long now = clock.millis();
+            Reading old = readings.get(reference.source());
+            if (readAfter != ALWAYS || old == null || !old.isFreshAt(now, options)) {
+                throw e;
             }
-            return stale(reference, options, old, now, trouble, seen);
+            // It was only due: as when it is read ahead, it serves until its end is near.
+            return new Held(old, Math.min(now + REFRESH_FLOOR_MILLIS, old.freshUntil(options)), now, false, seen);
         }
+    }
+
+    /** From when on a reading that has just arrived is current; not from now on when it is not what is kept. */
+    private int epochOf(Source source, Reading reading, int seen, int begunIn) {
+        int current = epoch;
+        Reading kept = readings.get(source);
+        return kept == reading || (kept == null && begunIn == forgotten) ? current : seen;
     }
 
     private Trouble noteOutage(SecretReference reference, VaultUnavailableException failure, long now) {
@@ -247,13 +300,25 @@ final class SecretStore {
     }
 
     private void readAhead(SecretReference reference, SecretOptions options) {
-        if (!ahead.add(reference.source())) {
-            return;
+        Source source = reference.source();
+        Long now = clock.millis();
+        Long before = ahead.putIfAbsent(source, now);
+        if (before != null) {
+            long age = now - before;
+            if ((age >= 0 && age < LONGEST_AHEAD_MILLIS) || !ahead.replace(source, before, now)) {
+                return;
+            }
         }
+        boolean taken = false;
         try {
-            executor.execute(new ReadAhead(reference, options));
+            executor.execute(new ReadAhead(reference, options, now));
+            taken = true;
         } catch (RejectedExecutionException e) {
-            ahead.remove(reference.source());
+            LOG.debug("{} is not read ahead: {}", reference, e.getMessage());
+        } finally {
+            if (!taken) {
+                ahead.remove(source, now);
+            }
         }
     }
 
@@ -261,10 +326,12 @@ final class SecretStore {
     private final class ReadAhead implements Runnable {
         private final SecretReference reference;
         private final SecretOptions options;
+        private final Long since;
 
-        ReadAhead(SecretReference reference, SecretOptions options) {
+        ReadAhead(SecretReference reference, SecretOptions options, Long since) {
             this.reference = reference;
             this.options = options;
+            this.since = since;
         }
 
         @Override
@@ -279,7 +346,7 @@ final class SecretStore {
             } catch (IllegalStateException e) {
                 LOG.debug("{} is not read ahead: {}", reference, e.getMessage()); // the session is closed
             } finally {
-                ahead.remove(reference.source());
+                ahead.remove(reference.source(), since);
             }
         }
     }
@@ -302,7 +369,7 @@ final class SecretStore {
 
         /** Whether this reading needs no request now. */
         boolean suffices(Reading reading, long now) {
-            return reading.readAtMillis() > readAfter
+            return isReadAfter(readAfter, reading, now)
                     && reading.isFreshAt(now, options)
                     && now < reading.dueAt(options, tokenGraceMillis);
         }
@@ -317,14 +384,14 @@ final class SecretStore {
             int begunIn = forgotten;
             long start = System.nanoTime();
             try {
-                if (latest != null && latest.lease() != null && latest.readAtMillis() > readAfter) {
+                if (latest != null && latest.lease() != null && isReadAfter(readAfter, latest, clock.millis())) {
                     Reading tended = tended(start);
                     if (tended != null) {
                         return tended;
                     }
                 }
                 SecretAnswer answer = reader.read(reference, deadline);
-                Reading next = Reading.of(answer, session.platform().random().nextDouble());
+                Reading next = Reading.of(answer, session.platform().random().nextDouble(), arrivals.incrementAndGet());
                 LOG.debug("Read {}", reference);
                 arrived(latest, next, begunIn, System.nanoTime() - start);
                 return next;
@@ -349,21 +416,34 @@ final class SecretStore {
             if (!lease.renewable() || lease.isCutByToken()) {
                 return null;
             }
-            Reading renewed = latest.with(leases.renew(lease, options, deadline));
-            if (!replaced(latest, renewed)) {
-                return null; // the token was dropped meanwhile, and the lease with it
-            }
+            Lease next = leases.renew(lease, options, deadline);
+            Reading renewed = living(lease, next);
             troubles.remove(reference.source());
-            if (!suffices(renewed, clock.millis())) {
-                return null; // refused, or its maximum TTL is near
+            if (renewed == null || !suffices(renewed, clock.millis())) {
+                return null; // gone, its maximum TTL is near, or its token was dropped meanwhile
             }
-            if (events != null) {
+            if (events != null && next.begunAtMillis() != lease.begunAtMillis()) {
                 events.renewed(
                         reference,
                         Duration.ofNanos(System.nanoTime() - start),
                         Duration.ofMillis(renewed.endsAtMillis() - clock.millis()));
             }
             return renewed;
+        }
+
+        /** What is kept, with its lease in this life; null when it is not there any more. */
+        private @Nullable Reading living(Lease lease, Lease next) {
+            synchronized (handles) {
+                Reading latest = readings.get(reference.source());
+                Lease here = latest == null ? null : latest.lease();
+                if (latest == null || here == null || !here.id().equals(lease.id())) {
+                    return null;
+                }
+                boolean gone = next.endsAtMillis() <= clock.millis();
+                Reading living = latest.with(gone ? next : here.livingAs(next)); // the token may have been renewed
+                readings.replace(reference.source(), latest, living);
+                return living;
+            }
         }
 
         private void arrived(@Nullable Reading before, Reading next, int begunIn, long nanos) {
@@ -373,7 +453,7 @@ final class SecretStore {
                 leases.keep(lease, clock.millis());
             }
             if (begunIn == forgotten) {
-                rotations.rotate(source, before, next, new Put(source, next));
+                rotations.rotate(source, before, next, new Put(source, before, next, begunIn));
             } // else what was read before a snapshot or the like is not kept
             troubles.remove(source);
             if (events != null) {
@@ -387,11 +467,13 @@ final class SecretStore {
         private void failed(VaultException failure, long nanos) {
             long now = clock.millis();
             if (!(failure instanceof VaultUnavailableException)) {
-                Reading latest = readings.get(reference.source());
-                if (latest != null) {
-                    replaced(latest, latest.afterRefusal());
+                synchronized (handles) {
+                    Reading latest = readings.get(reference.source());
+                    if (latest != null) {
+                        readings.replace(reference.source(), latest, latest.afterRefusal());
+                    }
                 }
-                long pause = options.refusalTtl().toMillis();
+                long pause = Reading.millis(options.refusalTtl());
                 if (pause > 0 && !(failure instanceof VaultLoginException)) {
                     note(reference.source(), Trouble.refusal(failure, now, pause), now);
                 }
@@ -400,24 +482,35 @@ final class SecretStore {
                 events.failed(reference, Duration.ofNanos(nanos), failure);
             }
         }
-
-        private boolean replaced(Reading old, Reading other) {
-            return readings.replace(reference.source(), old, other);
-        }
     }
 
-    private final class Put implements Runnable {
+    private final class Put implements Rotations.Arrival {
         private final Source source;
+        private final @Nullable Reading before;
         private final Reading reading;
+        private final int begunIn;
 
-        Put(Source source, Reading reading) {
+        Put(Source source, @Nullable Reading before, Reading reading, int begunIn) {
             this.source = source;
+            this.before = before;
             this.reading = reading;
+            this.begunIn = begunIn;
         }
 
         @Override
-        public void run() {
-            readings.put(source, reading);
+        public void put(boolean told) {
+            synchronized (handles) {
+                if (begunIn != forgotten) {
+                    return;
+                }
+                Lease lease = reading.lease();
+                boolean dead = lease != null && ended != null && lease.hangsOn(ended);
+                readings.put(source, lease != null && dead ? reading.with(lease.endedAt(clock.millis())) : reading);
+                // Who asks after this gets the new value, and two fields of one secret are of one reading.
+                if (dead || told || (before != null && !before.data().equals(reading.data()))) {
+                    epoch++;
+                }
+            }
         }
     }
 
@@ -429,8 +522,9 @@ final class SecretStore {
             for (CachedSecret<?> handle : handles) {
                 handle.forget();
             }
+            readings.clear();
+            ended = null;
         }
-        readings.clear();
         troubles.clear();
         leases.forget();
     }
@@ -439,11 +533,14 @@ final class SecretStore {
     private final class TokenWatch implements SessionListener {
         @Override
         public void renewed(VaultToken token) {
-            for (Map.Entry<Source, Reading> entry : readings.leased()) {
-                Reading reading = entry.getValue();
-                Lease lease = reading.lease();
-                if (lease != null && lease.hangsOn(token)) {
-                    readings.replace(entry.getKey(), reading, reading.with(lease.hangingOn(token)));
+            leases.tokenRenewed(token);
+            synchronized (handles) {
+                for (Map.Entry<Source, Reading> entry : readings.leased()) {
+                    Reading reading = entry.getValue();
+                    Lease lease = reading.lease();
+                    if (lease != null && lease.hangsOn(token)) {
+                        readings.replace(entry.getKey(), reading, reading.with(lease.hangingOn(token)));
+                    }
                 }
             }
         }
@@ -453,18 +550,16 @@ final class SecretStore {
             if (reason == Reason.EXPIRED || reason == Reason.INVALIDATED) {
                 return; // it lives to its end, which its leases know
             }
-            boolean any = false;
             long now = clock.millis();
-            for (Map.Entry<Source, Reading> entry : readings.leased()) {
-                Reading reading = entry.getValue();
-                Lease lease = reading.lease();
-                if (lease != null && lease.hangsOn(token)) {
-                    any |= readings.replace(entry.getKey(), reading, reading.with(lease.endedAt(now)));
-                }
-            }
-            if (any) {
-                synchronized (handles) {
-                    epoch++;
+            synchronized (handles) {
+                ended = reason == Reason.CLOSED ? null : token;
+                for (Map.Entry<Source, Reading> entry : readings.leased()) {
+                    Reading reading = entry.getValue();
+                    Lease lease = reading.lease();
+                    if (lease != null && lease.hangsOn(token)) {
+                        readings.replace(entry.getKey(), reading, reading.with(lease.endedAt(now)));
+                        epoch++;
+                    }
                 }
             }
         }

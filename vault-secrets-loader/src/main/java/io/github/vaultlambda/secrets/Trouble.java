@@ -18,7 +18,7 @@ record Trouble(VaultException failure, boolean refusal, long sinceMillis, long u
 
     /** Vault said no. */
     static Trouble refusal(VaultException failure, long nowMillis, long pauseMillis) {
-        return new Trouble(failure, true, nowMillis, nowMillis + pauseMillis, 1);
+        return new Trouble(failure, true, nowMillis, Reading.later(nowMillis, pauseMillis), 1);
     }
 
     /**
@@ -36,5 +36,17 @@ record Trouble(VaultException failure, boolean refusal, long sinceMillis, long u
     /** Whether Vault is left alone at this moment; not when the clock was set back. */
     boolean holdsAt(long nowMillis) {
         return nowMillis >= sinceMillis && nowMillis < untilMillis;
+    }
+
+    /** As {@link #holdsAt(long)}, for a secret with these options: each says for itself how long a refusal is believed. */
+    boolean holdsAt(long nowMillis, SecretOptions options) {
+        return nowMillis >= sinceMillis && nowMillis < untilMillis(options);
+    }
+
+    /** Until when Vault is left alone for a secret with these options. */
+    long untilMillis(SecretOptions options) {
+        return refusal
+                ? Math.min(untilMillis, Reading.later(sinceMillis, Reading.millis(options.refusalTtl())))
+                : untilMillis;
     }
 }
