@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Meant to be made once and asked at every use: asking costs nanoseconds while the value is fresh. Thread-safe.
  *
  * <p>How fresh, and for how long an old value serves while Vault cannot be reached, is said by {@link SecretOptions}. A renewable
- * lease is renewed when the secret is used and a third of the lease or less is left.
+ * lease is renewed when the secret is used and 60 to 70 % of the lease are over; one that is not used ends.
  *
  * @param <T> the type that the secret is handed out as
  */
@@ -59,7 +59,10 @@ public interface Secret<T> extends Supplier<T> {
         return state().expiresAt();
     }
 
-    /** Tells the listener of each change from now on; the first value is none. The secret is held until the end of that. */
+    /**
+     * Tells the listener of each change of the value from now on; the first value counts as no change. Until the subscription is
+     * closed the secret is not garbage, even if nobody else holds it.
+     */
     Subscription onChange(SecretListener<? super T> listener);
 
     /** What the secret is read from, such as {@code secret/data/orders/db#password}. */

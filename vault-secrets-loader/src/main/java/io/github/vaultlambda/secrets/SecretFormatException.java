@@ -3,7 +3,10 @@ package io.github.vaultlambda.secrets;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultFailure;
 
-/** The secret was read, but is not of the form that its user asked for: no such field, or not convertible to the type. */
+/**
+ * Vault answered, but not with what its user asked for: there is no such field, it does not fit the type, a version was asked for of
+ * a secret that has none, or the path is none of a secret. The message holds no value.
+ */
 public final class SecretFormatException extends VaultException {
     private static final long serialVersionUID = 1;
 

@@ -74,8 +74,9 @@ public final class SecretOptions {
     }
 
     /**
-     * How long Vault is not asked again for what it has refused (403) or does not have (404): the same failure is thrown at once.
-     * Default five seconds; zero asks each time.
+     * How long Vault is not asked again for what it has refused (such as 403), does not have (404), or answered with something
+     * that is no secret: the same failure is thrown at once. Default five seconds; zero asks each time. A refused login is not
+     * kept here.
      */
     public Duration refusalTtl() {
         return refusalTtl;

@@ -29,6 +29,9 @@ public interface SecretsListener {
     /** A value that is {@code age} old was handed out, which is too old, because Vault could not be asked. */
     default void servedStale(SecretReference secret, Duration age) {}
 
-    /** Vault could not be asked, refused, or gave something that is no secret. Whether a stale value helped is told apart. */
+    /**
+     * Vault could not be asked, refused, or gave something that is no secret. When a stale value serves instead, {@link
+     * #servedStale} is called as well.
+     */
     default void failed(SecretReference secret, Duration inVault, VaultException failure) {}
 }

@@ -101,8 +101,8 @@ public final class VaultSecrets implements AutoCloseable {
      * A secret in a type of its own.
      *
      * @param type text, a number, a boolean, an enum, {@code byte[]} (from base64), {@code char[]}, {@link SecretValue}, a map, a
-     *     list, a record, or any class that Jackson can read; {@link VaultResponse} is Vault's whole answer
-     * @throws IllegalArgumentException when the type cannot be made of what the reference names
+     *     list, a record, or any class that Jackson can read; {@link VaultResponse} is Vault's whole answer, for a reference
+     *     without a field. What does not fit the type is a {@link SecretFormatException} when the secret is asked for
      */
     public <T> Secret<T> secret(SecretReference reference, Class<T> type, SecretOptions options) {
         return new CachedSecret<>(store, reference, SecretBinding.of(type), options);
@@ -170,7 +170,7 @@ public final class VaultSecrets implements AutoCloseable {
 
     /**
      * Ends these secrets and their session: leases and token are revoked where that was asked for, as far as the time goes, and no
-     * value is kept. Closing twice does nothing.
+     * value is kept. Closing twice does nothing; a secret that is asked afterwards throws {@code IllegalStateException}.
      */
     public void close(Deadline deadline) {
         if (revokesLeases) {
@@ -210,8 +210,8 @@ public final class VaultSecrets implements AutoCloseable {
         }
 
         /**
-         * What reads ahead and side by side; default up to eight daemon threads, which end when there is nothing to do. One that
-         * refuses work is worked without; one that works in the caller's thread makes callers wait.
+         * What reads ahead and side by side; default up to eight daemon threads, which end when there is nothing to do. What
+         * it refuses is read by the callers themselves when they need it; one that works in the caller's thread makes them wait.
          */
         public Builder executor(Executor value) {
             this.executor = Objects.requireNonNull(value, "executor");
