@@ -7,5 +7,7 @@ module io.github.vaultlambda.secrets {
     requires static org.jspecify;
 
     exports io.github.vaultlambda.secrets;
+    exports io.github.vaultlambda.secrets.files;
     exports io.github.vaultlambda.secrets.metrics;
+    exports io.github.vaultlambda.secrets.variables;
 }

@@ -2,12 +2,12 @@ package io.github.vaultlambda.extension;
 
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultException;
-import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.config.VaultConfigException;
 import io.github.vaultlambda.log.Log;
-import io.github.vaultlambda.secrets.SecretFile;
+import io.github.vaultlambda.secrets.VaultSecrets;
+import io.github.vaultlambda.secrets.files.SecretFiles;
+import io.github.vaultlambda.secrets.files.SecretFilesException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The extension's life: log in, write the secret files, open the proxy, and only then register, because Lambda starts the
  * function's own initialisation when all extensions have registered, so that it finds files and proxy ready. Then one event
- * after the other until the environment ends.
+ * after the other until the environment ends; at each invocation the files are refreshed.
  *
  * <p>One thread runs it; {@link #stop} may come from another.
  */
@@ -33,11 +33,19 @@ final class Extension {
     private static final Duration STOP_RESERVE = Duration.ofMillis(600);
     /** Of the time to stop, kept for the revocation of the token where that is asked for. */
     private static final Duration REVOCATION_RESERVE = Duration.ofMillis(400);
+    /** An invocation ends only when the extension has asked for the next event, so it is not kept longer than this. */
+    private static final Duration LONGEST_REFRESH = Duration.ofSeconds(2);
+    /** Of what the invocation's deadline leaves, kept for the function's answer. */
+    private static final Duration REFRESH_RESERVE = Duration.ofMillis(200);
 
     private final ExtensionConfig config;
     private final VaultSession session;
     private final ExtensionsApi lambda;
     private final InstantSource clock;
+    /** Null when there are no files, and then nothing of it is loaded. */
+    private final @Nullable VaultSecrets secrets;
+
+    private final @Nullable SecretFiles files;
     private volatile @Nullable ProxyServer proxy;
     private volatile boolean stopping;
 
@@ -46,6 +54,16 @@ final class Extension {
         this.session = VaultSession.of(config.vault(), config.login(), config.platform());
         this.lambda = new ExtensionsApi(config.runtimeApi(), name);
         this.clock = config.platform().clock();
+        if (config.secretFiles().isEmpty()) {
+            this.secrets = null;
+            this.files = null;
+        } else {
+            this.secrets = VaultSecrets.builder(session)
+                    .options(config.secrets())
+                    .revokeLeasesOnClose(config.revokesLeases())
+                    .build();
+            this.files = SecretFiles.of(secrets, config.secretFiles());
+        }
     }
 
     /**
@@ -78,6 +96,8 @@ final class Extension {
             return 0;
         } catch (VaultException e) {
             LOG.error("{}", OneLine.of(e));
+        } catch (SecretFilesException e) {
+            LOG.error("{}", OneLine.of(e));
         } catch (IOException e) {
             LOG.error("{}", OneLine.of(e));
         } catch (RuntimeException e) {
@@ -87,18 +107,16 @@ final class Extension {
                 LOG.error("Unexpected failure; this is a fault of the extension", e);
             }
         }
-        stop(config.vault().revokeOnClose() ? REVOCATION_RESERVE : Duration.ZERO);
+        stop(revocationReserve());
         return 1;
     }
 
     private void start() throws IOException {
         long start = System.nanoTime();
-        VaultClient vault = session.client();
-        Deadline deadline = vault.newDeadline(); // one for all: Lambda's limit is on the whole of it
+        Deadline deadline = session.client().newDeadline(); // one for all: Lambda's limit is on the whole of it
         session.token(deadline);
-        for (SecretFile file : config.secretFiles()) {
-            file.write(vault.send(VaultRequest.get(file.secretPath()), deadline));
-            LOG.debug("Wrote {}", file);
+        if (files != null) {
+            files.write(deadline);
         }
         if (config.mode().servesProxy()) {
             ProxyServer server = ProxyServer.start(config.proxyPort(), session);
@@ -130,7 +148,32 @@ final class Extension {
                 stop(timeToStop(event.deadline()));
                 return;
             }
+            if (files != null) {
+                refresh(files, event.deadline());
+            }
         }
+    }
+
+    /** The function runs meanwhile; whatever goes wrong here must not end it. */
+    private void refresh(SecretFiles these, Instant deadline) {
+        Duration left = deadline.equals(Instant.EPOCH)
+                ? LONGEST_REFRESH // Lambda named none
+                : Duration.between(clock.instant(), deadline).minus(REFRESH_RESERVE);
+        if (left.isNegative()) {
+            return;
+        }
+        try {
+            these.refresh(session.endpoint().deadlineIn(left).within(LONGEST_REFRESH));
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                LOG.error("Unexpected failure while secret files were refreshed", e);
+            }
+        }
+    }
+
+    private Duration revocationReserve() {
+        boolean revokes = config.vault().revokeOnClose() || (secrets != null && config.revokesLeases());
+        return revokes ? REVOCATION_RESERVE : Duration.ZERO;
     }
 
     private Duration timeToStop(Instant deadline) {
@@ -145,17 +188,21 @@ final class Extension {
     }
 
     /**
-     * Closes the proxy, after requests under way have had time to end, and then the session, which revokes its token where that
-     * is asked for; all of it in at most this time. Does so once; thread-safe.
+     * Closes the proxy, after requests under way have had time to end, and then secrets and session, which revoke leases and token
+     * where that is asked for; all of it in at most this time. Does so once; thread-safe.
      */
     void stop(Duration most) {
         stopping = true;
         Deadline deadline = session.endpoint().deadlineIn(most);
         ProxyServer server = proxy;
         if (server != null) {
-            Duration reserve = config.vault().revokeOnClose() ? REVOCATION_RESERVE : Duration.ZERO;
+            Duration reserve = revocationReserve();
             server.stop(most.compareTo(reserve) > 0 ? most.minus(reserve) : Duration.ZERO);
         }
-        session.close(deadline);
+        if (secrets != null) {
+            secrets.close(deadline);
+        } else {
+            session.close(deadline);
+        }
     }
 }

@@ -5,7 +5,9 @@ import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.config.VaultConfig;
-import io.github.vaultlambda.secrets.SecretFile;
+import io.github.vaultlambda.secrets.SecretOptions;
+import io.github.vaultlambda.secrets.SecretSettings;
+import io.github.vaultlambda.secrets.files.SecretFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Map;
  * @param vault how to reach Vault
  * @param login how to log in
  * @param mode files, proxy or both
+ * @param secrets how fresh secret files are kept
+ * @param revokesLeases whether the leases of secrets are revoked at the end
  * @param secretFiles the secrets to write to files; empty where the mode writes none
  * @param proxyPort the port of the proxy on the loopback address; 0 for any free one
  * @param runtimeApi the address of Lambda's Extensions API
@@ -28,6 +32,8 @@ record ExtensionConfig(
         VaultConfig vault,
         LoginMethod login,
         RunMode mode,
+        SecretOptions secrets,
+        boolean revokesLeases,
         List<SecretFile> secretFiles,
         int proxyPort,
         URI runtimeApi,
@@ -54,12 +60,15 @@ record ExtensionConfig(
         RunMode mode = RunMode.of(settings.text("VAULT_RUN_MODE"));
         VaultConfig vault = VaultConfig.read(settings);
         vault.prepareConnection();
+        SecretOptions secrets = SecretSettings.options(settings);
         return new ExtensionConfig(
                 platform,
                 vault,
                 LoginMethods.read(settings, platform),
                 mode,
-                mode.writesFiles() ? SecretFileSettings.read(settings) : List.of(),
+                secrets,
+                SecretSettings.revokesLeases(settings),
+                mode.writesFiles() ? SecretFileSettings.read(settings, secrets) : List.of(),
                 settings.count(PROXY_PORT, DEFAULT_PROXY_PORT, 1, 65535),
                 runtimeApi(settings),
                 events(settings));

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.secrets;
+package io.github.vaultlambda.secrets.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -40,6 +40,13 @@ final class ResponseJson {
     static byte[] bytes(SecretValue answer) {
         ResponseJson json = new ResponseJson();
         json.answer(answer);
+        return json.text.toString().getBytes(UTF_8);
+    }
+
+    /** The document for a value alone, in the same writing. */
+    static byte[] bytesOfData(SecretValue data) {
+        ResponseJson json = new ResponseJson();
+        json.value(data);
         return json.text.toString().getBytes(UTF_8);
     }
 

@@ -1,28 +1,14 @@
-package io.github.vaultlambda.secrets;
+package io.github.vaultlambda.secrets.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.vaultlambda.client.Platform;
-import io.github.vaultlambda.client.VaultEndpoint;
-import io.github.vaultlambda.client.VaultRequest;
-import io.github.vaultlambda.client.VaultResponse;
-import io.github.vaultlambda.config.VaultConfig;
-import io.github.vaultlambda.http.HttpTransport.Reply;
+import io.github.vaultlambda.client.SecretValue;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The bytes of a secret file, and how they get there. */
-class SecretFileTest {
+/** The bytes of a document of Vault's answer. */
+class ResponseJsonTest {
     private static final String SMALLEST = """
             {
               "request_id": "q",
@@ -34,9 +20,6 @@ class SecretFileTest {
               },
               "warnings": null
             }""";
-
-    @TempDir
-    Path directory;
 
     @Test
     void writesTheEnvelopeInItsOrderWithoutNewlineAtTheEnd() throws IOException {
@@ -171,91 +154,29 @@ class SecretFileTest {
     }
 
     @Test
-    void makesDirectoriesAndFileForTheOwnerAlone() throws IOException {
-        Path file = directory.resolve("new/deep/secret.json");
-        new SecretFile("kv/a", file).write(answer("{\"data\":{}}"));
-        assertThat(permissions(file)).isEqualTo("rw-------");
-        assertThat(permissions(directory.resolve("new"))).isEqualTo("rwx------");
-        assertThat(permissions(directory.resolve("new/deep"))).isEqualTo("rwx------");
+    void writesDataAloneInTheSameWriting() throws IOException {
+        assertThat(new String(ResponseJson.bytesOfData(value("{\"b\":1.0,\"a\":[\"<\"]}")), UTF_8))
+                .isEqualTo("""
+                {
+                  "a": [
+                    "\\u003c"
+                  ],
+                  "b": 1.0
+                }""");
     }
 
-    @Test
-    void replacesAnOpenFileByOneForTheOwnerAlone() throws IOException {
-        Path file = directory.resolve("secret.json");
-        Files.writeString(file, "old");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        new SecretFile("kv/a", file).write(answer("{\"data\":{\"k\":1}}"));
-        assertThat(permissions(file)).isEqualTo("rw-------");
-        assertThat(file).content().contains("\"k\": 1");
-        assertThat(listed()).containsExactly("secret.json");
-    }
-
-    @Test
-    void replacesASymbolicLinkAndLeavesItsTarget() throws IOException {
-        Path target = Files.writeString(directory.resolve("target"), "untouched");
-        Path file = Files.createSymbolicLink(directory.resolve("secret.json"), target);
-        new SecretFile("kv/a", file).write(answer("{\"data\":{}}"));
-        assertThat(Files.isSymbolicLink(file)).isFalse();
-        assertThat(target).hasContent("untouched");
-    }
-
-    @Test
-    void leavesNothingBehindWhenItCannotWrite() throws IOException {
-        Path file = Files.createDirectory(directory.resolve("taken"));
-        Files.createFile(file.resolve("inside"));
-        assertThatThrownBy(() -> new SecretFile("kv/a", file).write(answer("{\"data\":{}}")))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("cannot write " + file);
-        assertThat(listed()).containsExactly("taken");
-    }
-
-    @Test
-    void refusesAnAnswerWithoutContent() {
-        Path file = directory.resolve("secret.json");
-        assertThatThrownBy(() -> new SecretFile("kv/a", file).write(answer("")))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("kv/a")
-                .hasMessageContaining("no content");
-        assertThat(file).doesNotExist();
-    }
-
-    @Test
-    void wantsAnAbsolutePathOfAFile() {
-        for (String wrong : List.of("relative.json", "/")) {
-            assertThatThrownBy(() -> new SecretFile("kv/a", Path.of(wrong)))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
-    }
-
-    private List<String> listed() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
-    }
-
-    private String written(String body) throws IOException {
-        Path file = directory.resolve("secret.json");
-        new SecretFile("kv/a", file).write(answer(body));
-        return Files.readString(file);
+    private static String written(String body) throws IOException {
+        return new String(ResponseJson.bytes(value(body)), UTF_8);
     }
 
     /** What became of the data, without the envelope's lines around it. */
-    private String data(String data) throws IOException {
+    private static String data(String data) throws IOException {
         String whole = written("{\"request_id\":\"q\",\"data\":" + data + "}");
         String start = "\"data\": ";
         return whole.substring(whole.indexOf(start) + start.length(), whole.indexOf(",\n  \"warnings\""));
     }
 
-    private static String permissions(Path file) throws IOException {
-        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-    }
-
-    private static VaultResponse answer(String body) {
-        VaultConfig config =
-                VaultConfig.builder().address(URI.create("http://127.0.0.1:1")).build();
-        Platform platform =
-                Platform.system().withTransport(call -> new Reply(body.isEmpty() ? 204 : 200, body.getBytes(UTF_8)));
-        VaultEndpoint endpoint = new VaultEndpoint(config, platform);
-        return endpoint.send(VaultRequest.get("kv/a"), null, endpoint.deadlineIn(Duration.ofSeconds(5)));
+    private static SecretValue value(String json) throws IOException {
+        return SecretValue.parse(json.getBytes(UTF_8));
     }
 }

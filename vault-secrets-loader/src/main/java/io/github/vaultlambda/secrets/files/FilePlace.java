@@ -1,0 +1,142 @@
+package io.github.vaultlambda.secrets.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one file: puts whole contents there and knows whether the last one still is. Whoever reads meanwhile finds the whole
+ * old file or the whole new one. A symbolic link at the place is replaced, not followed. Not thread-safe.
+ */
+final class FilePlace {
+    private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private final Path file;
+    private final Path directory;
+    private final Set<PosixFilePermission> mode;
+    /** What was put there last; null when nothing was, or it was removed. */
+    private @Nullable Mark mark;
+
+    FilePlace(Path file, Set<PosixFilePermission> mode) {
+        this.file = file;
+        this.directory = Objects.requireNonNull(file.getParent(), "an absolute file has a directory");
+        this.mode = mode;
+    }
+
+    /** What tells a file from another that took its place, and from itself with other content. */
+    private record Mark(@Nullable Object key, long size, FileTime modified, Set<PosixFilePermission> permissions) {
+        /** The mark of what is there, or null when nothing is; links count as themselves. */
+        static @Nullable Mark of(Path file) throws IOException {
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // without the exception that a look costs otherwise
+                return null;
+            }
+            PosixFileAttributes attributes =
+                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return new Mark(
+                    attributes.fileKey(), attributes.size(), attributes.lastModifiedTime(), attributes.permissions());
+        }
+    }
+
+    /** Whether there is what was put there last: the file, untouched, or none where it was removed. */
+    boolean isAsLeft() {
+        try {
+            return Objects.equals(mark, Mark.of(file));
+        } catch (IOException e) {
+            return false; // to put it there again will tell
+        }
+    }
+
+    /**
+     * Puts this content there. Directories that are missing are created for this user alone; those that exist are left as they
+     * are.
+     *
+     * @throws IOException with a message that says what could not be done, and holds nothing of the content
+     */
+    void put(byte[] content) throws IOException {
+        try {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+            replace(content);
+        } catch (FileSystemException e) {
+            throw failure("write", e);
+        }
+    }
+
+    private void replace(byte[] content) throws IOException {
+        // A name of its own, so that it is not too long where the file's is not.
+        Path next = directory.resolve(
+                ".vault-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+        try {
+            // Opened as new only: nobody else's file or link is ever written to.
+            try (SeekableByteChannel channel = Files.newByteChannel(
+                    next,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE))) {
+                write(channel, ByteBuffer.wrap(content));
+            }
+            if (!mode.equals(OWNER_ONLY_FILE)) {
+                Files.setPosixFilePermissions(next, mode); // whatever the process's umask leaves of it
+            }
+            Mark ready = Mark.of(next);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            mark = ready;
+        } finally {
+            Files.deleteIfExists(next); // there only when something failed
+        }
+    }
+
+    private static void write(SeekableByteChannel channel, ByteBuffer rest) throws IOException {
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+    }
+
+    /** Sees to it that no file is there. */
+    void remove() throws IOException {
+        try {
+            Files.deleteIfExists(file);
+            mark = null;
+        } catch (FileSystemException e) {
+            throw failure("delete", e);
+        }
+    }
+
+    /** Overwrites and deletes what was put there; leaves alone what somebody else has put in its place. */
+    void shred() throws IOException {
+        Mark left = mark;
+        if (left == null || !isAsLeft()) {
+            return;
+        }
+        try {
+            if (!mode.contains(PosixFilePermission.OWNER_WRITE)) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY_FILE);
+            }
+            try (SeekableByteChannel channel =
+                    Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+                write(channel, ByteBuffer.allocate((int) left.size()));
+            }
+            Files.delete(file);
+            mark = null;
+        } catch (FileSystemException e) {
+            throw failure("delete", e);
+        }
+    }
+
+    private IOException failure(String what, FileSystemException e) {
+        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        return new IOException("cannot " + what + " " + file + ": " + reason, e);
+    }
+}
