@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.secrets.SecretOptions;
+import io.github.vaultlambda.secrets.files.FileFormat;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +131,74 @@ class ExtensionConfigTest {
                                 fault -> assertThat(fault).startsWith("VAULT_SECRET_FILE_E is \"/\""),
                                 fault -> assertThat(fault).startsWith("VAULT_SECRET_PATH_F is \"/\""),
                                 fault -> assertThat(fault).startsWith("VAULT_EXTENSION_PROXY_PORT is \"70000\"")));
+    }
+
+    @Test
+    void readsHowEachFileIsToBe() {
+        environment.put("VAULT_SECRET_PATH", "kv/a#password");
+        environment.put("VAULT_SECRET_FORMAT", " Bytes ");
+        environment.put("VAULT_SECRET_MODE", "0440");
+        environment.put("VAULT_SECRET_OPTIONAL", "true");
+        environment.put("VAULT_SECRET_PATH_B", "/v1/secret/data/b?version=3");
+        environment.put("VAULT_SECRET_FILE_B", "b.env");
+        environment.put("VAULT_SECRET_FORMAT_B", "dotenv");
+        environment.put("VAULT_SECRET_MODE_B", "644");
+        environment.put("VAULT_SECRET_TTL_B", "5m");
+        environment.put("VAULT_SECRET_PATH_C", "kv/c#password");
+        environment.put("VAULT_SECRET_FILE_C", "c");
+        environment.put("VAULT_SECRET_PATH_D", "kv/d");
+        environment.put("VAULT_SECRET_FILE_D", "d.json");
+        environment.put("VAULT_DEFAULT_CACHE_TTL", "20s");
+        assertThat(config().secrets().ttl()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config().secretFiles())
+                .satisfiesExactly(
+                        nameless -> {
+                            assertThat(nameless.format()).isEqualTo(FileFormat.BYTES);
+                            assertThat(PosixFilePermissions.toString(nameless.mode()))
+                                    .isEqualTo("r--r-----");
+                            assertThat(nameless.isOptional()).isTrue();
+                            assertThat(nameless.options()).isNull();
+                        },
+                        b -> {
+                            assertThat(b).hasToString("secret/data/b?version=3 in /tmp/vault/b.env");
+                            assertThat(b.format()).isEqualTo(FileFormat.DOTENV);
+                            assertThat(PosixFilePermissions.toString(b.mode())).isEqualTo("rw-r--r--");
+                            assertThat(b.isOptional()).isFalse();
+                            assertThat(b.options())
+                                    .extracting(SecretOptions::ttl)
+                                    .isEqualTo(Duration.ofMinutes(5));
+                        },
+                        c -> {
+                            assertThat(c.format()).isEqualTo(FileFormat.FIELD);
+                            assertThat(PosixFilePermissions.toString(c.mode())).isEqualTo("rw-------");
+                        },
+                        d -> assertThat(d.format()).isEqualTo(FileFormat.RESPONSE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VAULT_SECRET_FORMAT, yaml, 'write response, data'",
+        "VAULT_SECRET_FORMAT, field, names no field",
+        "VAULT_SECRET_MODE, 0666, octal mode",
+        "VAULT_SECRET_MODE, 0200, octal mode",
+        "VAULT_SECRET_MODE, 700, octal mode",
+        "VAULT_SECRET_MODE, 1600, octal mode",
+        "VAULT_SECRET_MODE, 6, octal mode",
+        "VAULT_SECRET_MODE, rw-------, octal mode",
+        "VAULT_SECRET_OPTIONAL, maybe, true or false",
+        "VAULT_SECRET_TTL, 5, no duration",
+        "VAULT_SECRET_PATH, kv/a?version=zero, is no reference to a secret",
+        "VAULT_SECRET_FORMAT_X, data, belongs to no secret",
+        "VAULT_SECRET_TTL_, 5m, belongs to no secret"
+    })
+    void namesWhatIsWrongWithAFile(String variable, String value, String fault) {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        environment.put(variable, value);
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("1 fault:")
+                .hasMessageContaining(variable)
+                .hasMessageContaining(fault);
     }
 
     @Test

@@ -41,7 +41,13 @@ class ExtensionTest {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final List<String> happened = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(sts, vault));
+    private Check betweenEvents = () -> {};
     private int proxyPort;
+
+    /** What a test looks at whenever the extension asks for an event. */
+    private interface Check {
+        void run() throws IOException;
+    }
 
     @BeforeEach
     void setUp() throws IOException {
@@ -120,6 +126,47 @@ class ExtensionTest {
         assertThat(run()).isOne();
         assertThat(happened).isEmpty();
         assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void goesOnWithoutASecretThatMayBeMissing() {
+        environment.put("VAULT_SECRET_PATH", "secret/data/orders/nothing");
+        environment.put("VAULT_SECRET_OPTIONAL", "true");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(happened).containsExactly("register file=true proxy=200", "next");
+        assertThat(file()).hasContent("null");
+    }
+
+    @Test
+    void refreshesFilesAtEachInvocation() {
+        environment.put("VAULT_SECRET_PATH", "secret/data/orders/db#user");
+        environment.put("VAULT_DEFAULT_CACHE_TTL", "0s");
+        environment.put("VAULT_RUN_MODE", "file");
+        events.add("INVOKE");
+        events.add("then rotate");
+        events.add("INVOKE");
+        events.add("SHUTDOWN");
+        List<String> contents = new ArrayList<>();
+        betweenEvents = () -> contents.add(Files.exists(file()) ? Files.readString(file()) : "none");
+        assertThat(run()).isZero();
+        assertThat(contents).containsExactly("app", "app", "rotated");
+        assertThat(vault.loginCount()).isOne();
+    }
+
+    @Test
+    void keepsTheFileAndGoesOnWhereVaultFailsAtAnInvocation() {
+        environment.put("VAULT_DEFAULT_CACHE_TTL", "0s");
+        environment.put("VAULT_CACHE_MAX_STALE", "0s");
+        environment.put("VAULT_RUN_MODE", "file");
+        events.add("INVOKE");
+        events.add("then fail");
+        events.add("INVOKE");
+        events.add("INVOKE");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(happened).hasSize(5);
+        assertThat(file()).content().contains("\"user\": \"app\"");
     }
 
     @Test
@@ -220,7 +267,15 @@ class ExtensionTest {
             return;
         }
         happened.add("next");
+        betweenEvents.run();
         String event = events.remove();
+        if (event.equals("then rotate")) {
+            vault.putSecret("secret/data/orders/db", Map.of("user", "rotated"));
+            event = events.remove();
+        } else if (event.equals("then fail")) {
+            vault.failNext(100, 503);
+            event = events.remove();
+        }
         if (event.equals("500")) {
             FakeUpstream.answer(exchange, 500, "{}");
         } else {

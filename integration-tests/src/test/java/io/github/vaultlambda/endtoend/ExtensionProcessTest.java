@@ -81,6 +81,45 @@ final class ExtensionProcessTest {
     }
 
     @Test
+    void filesFollowTheirSecretAtTheNextInvocation() throws Exception {
+        String first = stage.rotate();
+        Path answer = folder.resolve("secret.json");
+        Path settings = folder.resolve("secret.env");
+        Path password = folder.resolve("password");
+        Map<String, String> variables = variables();
+        variables.put("VAULT_RUN_MODE", "file");
+        variables.put("VAULT_DEFAULT_CACHE_TTL", "0s");
+        variables.put("VAULT_SECRET_PATH", Stage.SECRET);
+        variables.put("VAULT_SECRET_FILE", answer.toString());
+        variables.put("VAULT_SECRET_PATH_ENV", Stage.SECRET);
+        variables.put("VAULT_SECRET_FILE_ENV", settings.toString());
+        variables.put("VAULT_SECRET_FORMAT_ENV", "dotenv");
+        variables.put("VAULT_SECRET_PATH_PASSWORD", Stage.SECRET + "#password");
+        variables.put("VAULT_SECRET_FILE_PASSWORD", password.toString());
+        variables.put("VAULT_SECRET_MODE_PASSWORD", "0440");
+        try (LambdaEmulator lambda = extensionOnly(variables)) {
+            lambda.init();
+            assertThat(Files.readString(password).equals(first)).isTrue();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
+                    .isEqualTo("r--r-----");
+
+            String second = stage.rotate();
+            assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
+            assertThat(Files.readString(password).equals(second)).isTrue();
+            assertThat(Files.readString(settings).equals("password='" + second + "'\nuser='orders'\n"))
+                    .isTrue();
+            assertThat(Files.readString(answer).contains("\"password\": \"" + second + "\""))
+                    .isTrue();
+
+            stage.vault().seal();
+            assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
+            assertThat(Files.readString(password).equals(second)).isTrue();
+            assertThat(stage.vault().loginCount()).isEqualTo(1);
+            assertThat(lambda.shutdown().process(Stage.EXTENSION).exitCode()).isZero();
+        }
+    }
+
+    @Test
     void proxiesOverTlsAndRevokesItsTokenAtTheEnd() throws Exception {
         try (Stage secured = Stage.withTls()) {
             String password = secured.rotate();

@@ -44,7 +44,11 @@ class ModulesTest {
                             "com.fasterxml.jackson.databind",
                             "static micrometer.core",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.secrets", "io.github.vaultlambda.secrets.metrics")),
+                    Set.of(
+                            "io.github.vaultlambda.secrets",
+                            "io.github.vaultlambda.secrets.files",
+                            "io.github.vaultlambda.secrets.metrics",
+                            "io.github.vaultlambda.secrets.variables")),
             new Room(
                     "lambda-handler-wrapper",
                     "io.github.vaultlambda.handler",
