@@ -115,9 +115,11 @@ final class SecretFileSettings {
         if (reference == null || file == null) {
             return;
         }
-        SecretFile secretFile = SecretFile.of(reference, file)
-                .withOptional(settings.flag(OPTIONAL + ending, false))
-                .withMode(mode(MODE + ending));
+        SecretFile secretFile = SecretFile.of(reference, file).withOptional(settings.flag(OPTIONAL + ending, false));
+        Set<PosixFilePermission> mode = mode(MODE + ending);
+        if (mode != null) {
+            secretFile = secretFile.withMode(mode);
+        }
         if (settings.isSet(TTL + ending)) {
             secretFile = secretFile.withOptions(options.withTtl(settings.duration(TTL + ending, options.ttl()))
                     .withRefreshAhead(false));
@@ -181,19 +183,16 @@ final class SecretFileSettings {
         }
     }
 
-    private Set<PosixFilePermission> mode(String variable) {
-        Set<PosixFilePermission> ownerOnly =
-                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private @Nullable Set<PosixFilePermission> mode(String variable) {
         String value = settings.text(variable);
         if (value == null) {
-            return ownerOnly;
+            return null;
         }
         Set<PosixFilePermission> mode = octal(value);
         if (mode == null) {
             settings.fault(variable + " is \"" + value
                     + "\": write an octal mode such as 0600, 0440 or 0640, which its owner may read, nobody else may write and"
                     + " nobody may execute");
-            return ownerOnly;
         }
         return mode;
     }

@@ -37,24 +37,46 @@ final class FilePlace {
         this.mode = mode;
     }
 
-    /** What tells a file from another that took its place, and from itself with other content. */
-    private record Mark(@Nullable Object key, long size, FileTime modified, Set<PosixFilePermission> permissions) {
+    /**
+     * What tells a file from another that took its place, and from itself with other content. No record: the equality of one is
+     * made by method handles at its first use, in an invocation.
+     */
+    private static final class Mark {
+        private final @Nullable Object key;
+        private final long size;
+        private final FileTime modified;
+        private final Set<PosixFilePermission> permissions;
+
+        private Mark(PosixFileAttributes attributes) {
+            this.key = attributes.fileKey();
+            this.size = attributes.size();
+            this.modified = attributes.lastModifiedTime();
+            this.permissions = attributes.permissions();
+        }
+
         /** The mark of what is there, or null when nothing is; links count as themselves. */
         static @Nullable Mark of(Path file) throws IOException {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // without the exception that a look costs otherwise
                 return null;
             }
-            PosixFileAttributes attributes =
-                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return new Mark(
-                    attributes.fileKey(), attributes.size(), attributes.lastModifiedTime(), attributes.permissions());
+            return new Mark(Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        }
+
+        static boolean same(@Nullable Mark one, @Nullable Mark other) {
+            if (one == null || other == null) {
+                return one == other;
+            }
+            return Objects.equals(one.key, other.key)
+                    && one.size == other.size
+                    && one.modified.equals(other.modified)
+                    && one.permissions.equals(other.permissions);
         }
     }
 
     /** Whether there is what was put there last: the file, untouched, or none where it was removed. */
     boolean isAsLeft() {
         try {
-            return Objects.equals(mark, Mark.of(file));
+            return Mark.same(mark, Mark.of(file));
         } catch (IOException e) {
             return false; // to put it there again will tell
         }
@@ -77,8 +99,7 @@ final class FilePlace {
 
     private void replace(byte[] content) throws IOException {
         // A name of its own, so that it is not too long where the file's is not.
-        Path next = directory.resolve(
-                ".vault-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+        Path next = directory.resolve(".vault-" + Long.toHexString(System.nanoTime()) + ".tmp");
         try {
             // Opened as new only: nobody else's file or link is ever written to.
             try (SeekableByteChannel channel = Files.newByteChannel(
@@ -126,7 +147,7 @@ final class FilePlace {
             }
             try (SeekableByteChannel channel =
                     Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
-                write(channel, ByteBuffer.allocate((int) left.size()));
+                write(channel, ByteBuffer.allocate((int) left.size));
             }
             Files.delete(file);
             mark = null;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an answer of Vault as the JSON document that readers of secret files expect: a fixed set of top-level fields in a
+ * Writes an answer of Vault, or what is in it, as the JSON document that readers of secret files expect: a fixed set of top-level fields in a
  * fixed order, two spaces of indentation, object keys below in the order of their UTF-8 bytes, number text kept, no newline at
  * the end. The bytes are those of HashiCorp's extension, so that a reader of either finds the same file.
  *
@@ -28,7 +28,7 @@ final class ResponseJson {
             "auth",
             "wrap_info",
             "mount_type");
-    private static final Comparator<String> BYTE_ORDER = ResponseJson::compareCodePoints;
+    private static final Comparator<String> BYTE_ORDER = new ByteOrder();
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder text = new StringBuilder(512);
@@ -251,17 +251,23 @@ final class ResponseJson {
         return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
     }
 
-    /** The order of the UTF-8 bytes is that of the code points, which {@link String#compareTo} does not follow. */
-    private static int compareCodePoints(String one, String other) {
-        int at = 0;
-        while (at < one.length() && at < other.length()) {
-            int a = one.codePointAt(at);
-            int b = other.codePointAt(at);
-            if (a != b) {
-                return Integer.compare(a, b);
+    /**
+     * The order of the UTF-8 bytes is that of the code points, which {@link String#compareTo} does not follow. A class and not a
+     * lambda, which costs more at its first use.
+     */
+    private static final class ByteOrder implements Comparator<String> {
+        @Override
+        public int compare(String one, String other) {
+            int at = 0;
+            while (at < one.length() && at < other.length()) {
+                int a = one.codePointAt(at);
+                int b = other.codePointAt(at);
+                if (a != b) {
+                    return Integer.compare(a, b);
+                }
+                at += Character.charCount(a);
             }
-            at += Character.charCount(a);
+            return Integer.compare(one.length(), other.length());
         }
-        return Integer.compare(one.length(), other.length());
     }
 }

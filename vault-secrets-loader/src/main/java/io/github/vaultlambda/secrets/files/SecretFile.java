@@ -5,7 +5,6 @@ import io.github.vaultlambda.secrets.SecretReference;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -112,19 +111,17 @@ public final class SecretFile {
      * @throws IllegalArgumentException when the owner could not read it, anybody else could write it, or it could be executed
      */
     public SecretFile withMode(Set<PosixFilePermission> value) {
-        boolean fitting = value.contains(PosixFilePermission.OWNER_READ);
-        for (PosixFilePermission permission : value) {
-            fitting &= switch (permission) {
-                case OWNER_READ, OWNER_WRITE, GROUP_READ, OTHERS_READ -> true;
-                case OWNER_EXECUTE, GROUP_WRITE, GROUP_EXECUTE, OTHERS_WRITE, OTHERS_EXECUTE -> false;
-            };
-        }
+        boolean fitting = value.contains(PosixFilePermission.OWNER_READ)
+                && !value.contains(PosixFilePermission.OWNER_EXECUTE)
+                && !value.contains(PosixFilePermission.GROUP_WRITE)
+                && !value.contains(PosixFilePermission.GROUP_EXECUTE)
+                && !value.contains(PosixFilePermission.OTHERS_WRITE)
+                && !value.contains(PosixFilePermission.OTHERS_EXECUTE);
         if (!fitting) {
             throw new IllegalArgumentException(PosixFilePermissions.toString(value)
                     + " is no mode for a secret: its owner reads it, nobody else writes it, and it is no program");
         }
-        return new SecretFile(
-                reference, file, format, Set.copyOf(EnumSet.copyOf(value)), optional, deletedOnClose, options);
+        return new SecretFile(reference, file, format, Set.copyOf(value), optional, deletedOnClose, options);
     }
 
     /** Whether the secret may be missing. */

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretFiles implements AutoCloseable {
     private static final Log LOG = Log.of(SecretFiles.class);
+    /** So many are read one after the other on the connection at hand: threads and more connections cost a cold start more. */
+    private static final int MOST_ONE_BY_ONE = 4;
 
     private final VaultSecrets vault;
     private final InstantSource clock;
@@ -77,7 +79,7 @@ public final class SecretFiles implements AutoCloseable {
     }
 
     /**
-     * Writes all files, with the secrets read side by side. Those that are there already with the content they should have are left
+     * Writes all files; from five on, their secrets are read side by side. Those that are there already with the content they should have are left
      * alone.
      *
      * @param deadline until when to wait for Vault
@@ -89,7 +91,7 @@ public final class SecretFiles implements AutoCloseable {
         lock.lock();
         try {
             rejectClosed();
-            if (files.size() > 1) {
+            if (files.size() > MOST_ONE_BY_ONE) {
                 VaultLoginException refused = readTogether(files, deadline);
                 if (refused != null) {
                     throw refused;
@@ -151,7 +153,7 @@ public final class SecretFiles implements AutoCloseable {
                 }
             }
             VaultLoginException loginRefused = null;
-            if (due.size() > 1) {
+            if (due.size() > MOST_ONE_BY_ONE) {
                 loginRefused = readTogether(due, deadline);
             }
             List<SecretFile> changed = new ArrayList<>();
