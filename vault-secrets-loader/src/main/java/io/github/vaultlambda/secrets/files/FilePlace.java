@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class FilePlace {
     private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    /** Tells files apart that are written in the same moment. */
+    private static final AtomicLong WRITTEN = new AtomicLong();
 
     private final Path file;
     private final Path directory;
@@ -99,7 +103,8 @@ final class FilePlace {
 
     private void replace(byte[] content) throws IOException {
         // A name of its own, so that it is not too long where the file's is not.
-        Path next = directory.resolve(".vault-" + Long.toHexString(System.nanoTime()) + ".tmp");
+        Path next = directory.resolve(
+                ".vault-" + Long.toHexString(System.nanoTime()) + "-" + WRITTEN.incrementAndGet() + ".tmp");
         try {
             // Opened as new only: nobody else's file or link is ever written to.
             try (SeekableByteChannel channel = Files.newByteChannel(

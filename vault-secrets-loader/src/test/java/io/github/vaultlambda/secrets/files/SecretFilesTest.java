@@ -417,7 +417,7 @@ class SecretFilesTest {
             @Override
             public VaultToken login(VaultEndpoint endpoint, Deadline deadline) {
                 logins.incrementAndGet();
-                throw new VaultLoginException(VaultFailure.of("refused").withStatus(403));
+                throw new VaultLoginException(VaultFailure.of("refused").withStatus(400));
             }
 
             @Override
