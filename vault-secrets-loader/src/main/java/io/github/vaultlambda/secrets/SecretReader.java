@@ -1,5 +1,6 @@
 package io.github.vaultlambda.secrets;
 
+import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultClient;
@@ -9,6 +10,7 @@ import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.internal.SingleFlight;
 import io.github.vaultlambda.log.Log;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,8 @@ final class SecretReader {
         try {
             return ask(reference, path, mount, deadline);
         } catch (VaultException failure) { // by its status, so that a cold start need not load the subclasses
-            if (failure.status() != 403 && failure.status() != 404) {
+            boolean isRefused = failure.status() == 403 || failure.status() == 404;
+            if (!isRefused || failure instanceof VaultLoginException) {
                 throw failure;
             }
             return askElsewhere(reference, path, failure, deadline);
@@ -122,6 +125,9 @@ final class SecretReader {
             }
         }
         SecretValue data = response.data();
+        if (data == null && isBare(response.body())) {
+            data = response.body();
+        }
         if (data == null) {
             throw new SecretFormatException(
                     response.body().fields().isEmpty()
@@ -130,6 +136,16 @@ final class SecretReader {
                     reference);
         }
         return taken(reference, KvPath.mayBeVersioned(reference.source(), path, mount), response, data, requestedAt);
+    }
+
+    /** Whether an answer has nothing around its content, such as the public keys at {@code identity/oidc/.well-known/keys}. */
+    private static boolean isBare(SecretValue body) {
+        Map<String, SecretValue> fields = body.fields();
+        return !fields.isEmpty()
+                && !fields.containsKey("request_id")
+                && !fields.containsKey("data")
+                && !fields.containsKey("auth")
+                && !fields.containsKey("wrap_info");
     }
 
     /** KV v2 is told by its shape: data beside metadata that counts versions. */

@@ -632,6 +632,14 @@ class SecretReaderTest {
     }
 
     @Test
+    void anAnswerWithNothingAroundItIsTheSecretItself() {
+        vault.at("identity/oidc/.well-known/keys", 200, "{\"keys\":[{\"kid\":\"n0tf0rl0gs\"}]}");
+
+        assertThat(read("identity/oidc/.well-known/keys").data().revealJson())
+                .isEqualTo("{\"keys\":[{\"kid\":\"n0tf0rl0gs\"}]}");
+    }
+
+    @Test
     void handsOutTheRawResponse() {
         vault.kv2("secret/data/db", DATA);
         SecretBinding<VaultResponse> binding = SecretBinding.of(VaultResponse.class);
