@@ -132,7 +132,7 @@ public final class SecretValue {
         }
         int slot = name.hashCode() & (NAMES.length - 1);
         String known = NAMES[slot];
-        if (name.equals(known)) {
+        if (known != null && known.equals(name)) {
             return known;
         }
         NAMES[slot] = name;
