@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developer.hashicorp.com/vault/api-docs">Vault: HTTP API</a>
  */
 public final class VaultResponse {
+    private static final long LONGEST_LIFE_SECONDS = 36_500L * 86_400;
+
     private final int status;
     private final SecretValue body;
     private final Instant requestedAt;
@@ -38,7 +40,10 @@ public final class VaultResponse {
         return requestedAt;
     }
 
-    /** The token that the request was made with, which every lease in the answer hangs on; null when there was none. */
+    /**
+     * The token that the request was made with; null when there was none. Leases in the answer hang on it, unless the request was
+     * to unwrap: then they hang on the token of the request whose answer was wrapped.
+     */
     public @Nullable VaultToken token() {
         return token;
     }
@@ -59,9 +64,14 @@ public final class VaultResponse {
         return id == null || id.isEmpty() ? null : id;
     }
 
-    /** The time that the answer may be kept according to Vault; zero when it names none. */
+    /** The time that the answer may be kept according to Vault; zero when it names none, a hundred years when it names more. */
     public Duration leaseDuration() {
-        return Duration.ofSeconds(Math.max(0, body.number("lease_duration", 0)));
+        return life(body.number("lease_duration", 0));
+    }
+
+    /** A life of so many seconds; never below zero nor above a hundred years, so that no moment counted with it overflows. */
+    static Duration life(long seconds) {
+        return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_LIFE_SECONDS)));
     }
 
     /** Vault's warnings; usually none. */

@@ -67,7 +67,7 @@ public final class VaultToken {
                 SecretValue.of(token),
                 accessor == null || accessor.isEmpty() ? null : accessor,
                 response.requestedAt(),
-                Duration.ofSeconds(Math.max(0, auth.number("lease_duration", 0))),
+                VaultResponse.life(auth.number("lease_duration", 0)),
                 auth.isTrue("renewable"),
                 uses <= 0 ? null : new AtomicInteger((int) Math.min(uses, Integer.MAX_VALUE)));
     }
@@ -91,7 +91,7 @@ public final class VaultToken {
                 value,
                 accessor == null || accessor.isEmpty() ? null : accessor,
                 response.requestedAt(),
-                Duration.ofSeconds(Math.max(0, seconds)),
+                VaultResponse.life(seconds),
                 data.isTrue("renewable"),
                 uses == 0 ? null : new AtomicInteger((int) Math.max(0, Math.min(uses, Integer.MAX_VALUE))));
     }
@@ -106,7 +106,7 @@ public final class VaultToken {
                 value,
                 accessor,
                 response.requestedAt(),
-                Duration.ofSeconds(Math.max(0, auth.number("lease_duration", 0))),
+                VaultResponse.life(auth.number("lease_duration", 0)),
                 auth.isTrue("renewable"),
                 usesLeft);
     }

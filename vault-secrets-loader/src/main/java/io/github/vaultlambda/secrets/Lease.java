@@ -21,6 +21,7 @@ final class Lease {
     private final boolean renewable;
     private final @Nullable VaultToken token;
     private final long tokenEndMillis;
+    private final boolean doubted;
 
     private Lease(
             String id,
@@ -29,7 +30,8 @@ final class Lease {
             long firstMillis,
             boolean renewable,
             @Nullable VaultToken token,
-            long tokenEndMillis) {
+            long tokenEndMillis,
+            boolean doubted) {
         this.id = id;
         this.begunAtMillis = begunAtMillis;
         this.millis = millis;
@@ -37,24 +39,27 @@ final class Lease {
         this.renewable = renewable;
         this.token = token;
         this.tokenEndMillis = tokenEndMillis;
+        this.doubted = doubted;
     }
 
-    /** The lease in an answer that gave a secret, counted from this moment; null when there is none. */
-    static @Nullable Lease of(VaultResponse response, long requestedAtMillis) {
+    /** The lease in an answer that gave a secret; null when there is none, or one of which no life is told. */
+    static @Nullable Lease of(SecretAnswer answer) {
+        VaultResponse response = answer.response();
         String id = response.leaseId();
-        if (id == null) {
+        long millis = response.leaseDuration().toMillis();
+        if (id == null || millis == 0) {
             return null;
         }
-        long millis = response.leaseDuration().toMillis();
-        VaultToken token = response.token();
+        VaultToken token = answer.token();
         return new Lease(
                 id,
-                requestedAtMillis,
+                answer.requestedAt().toEpochMilli(),
                 millis,
                 millis,
                 response.body().isTrue("renewable"),
                 token,
-                token == null ? NEVER : endOf(token));
+                token == null ? NEVER : endOf(token),
+                false);
     }
 
     /**
@@ -65,28 +70,47 @@ final class Lease {
         long granted = response.leaseDuration().toMillis();
         boolean again =
                 response.body().isTrue("renewable") && granted >= Math.min(firstMillis, Reading.millis(wished)) / 2;
-        return new Lease(id, response.requestedAt().toEpochMilli(), granted, firstMillis, again, token, tokenEndMillis);
+        return new Lease(
+                id, response.requestedAt().toEpochMilli(), granted, firstMillis, again, token, tokenEndMillis, doubted);
     }
 
     /** This lease, counted as one that Vault does not renew. */
     Lease notRenewable() {
-        return new Lease(id, begunAtMillis, millis, firstMillis, false, token, tokenEndMillis);
+        return new Lease(id, begunAtMillis, millis, firstMillis, false, token, tokenEndMillis, doubted);
     }
 
     /** This lease, hanging on the same token in its renewed life. */
     Lease hangingOn(VaultToken renewed) {
-        return new Lease(id, begunAtMillis, millis, firstMillis, renewable, renewed, endOf(renewed));
+        return new Lease(id, begunAtMillis, millis, firstMillis, renewable, renewed, endOf(renewed), doubted);
     }
 
     /** This lease in the life that a renewal gave it, hanging on the token as it is known here. */
     Lease livingAs(Lease renewed) {
         return new Lease(
-                id, renewed.begunAtMillis, renewed.millis, firstMillis, renewed.renewable, token, tokenEndMillis);
+                id,
+                renewed.begunAtMillis,
+                renewed.millis,
+                firstMillis,
+                renewed.renewable,
+                token,
+                tokenEndMillis,
+                doubted);
     }
 
     /** This lease when Vault has ended it before its time. */
     Lease endedAt(long nowMillis) {
-        return new Lease(id, begunAtMillis, millis, firstMillis, false, token, Math.min(tokenEndMillis, nowMillis));
+        return new Lease(
+                id, begunAtMillis, millis, firstMillis, false, token, Math.min(tokenEndMillis, nowMillis), false);
+    }
+
+    /** This lease after its token was refused: that may have been revoked, and the lease with it, or only lack a policy. */
+    Lease doubted() {
+        return new Lease(id, begunAtMillis, millis, firstMillis, renewable, token, tokenEndMillis, true);
+    }
+
+    /** This lease when Vault says that it is alive. */
+    Lease assured() {
+        return new Lease(id, begunAtMillis, millis, firstMillis, renewable, token, tokenEndMillis, false);
     }
 
     private static long endOf(VaultToken token) {
@@ -100,6 +124,11 @@ final class Lease {
 
     boolean renewable() {
         return renewable;
+    }
+
+    /** Whether Vault may have ended it before its time. */
+    boolean isDoubted() {
+        return doubted;
     }
 
     /** When it began or was last renewed, in wall-clock milliseconds since 1970. */

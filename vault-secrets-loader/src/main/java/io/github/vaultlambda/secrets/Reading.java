@@ -21,6 +21,9 @@ final class Reading {
     /** Between two reads of a static role whose rotation is due. */
     private static final long ROTATION_FLOOR_MILLIS = 1_000;
 
+    /** The end of the year 9999, which certificates have that are to have no end. */
+    private static final long LATEST_SECONDS = 253_402_300_799L;
+
     private final SecretAnswer answer;
     private final long readAtMillis;
     private final @Nullable Lease lease;
@@ -67,17 +70,18 @@ final class Reading {
     static Reading of(SecretAnswer answer, double jitter, long number) {
         VaultResponse response = answer.response();
         long readAt = answer.requestedAt().toEpochMilli();
-        Lease lease = Lease.of(response, readAt);
+        Lease lease = Lease.of(answer);
         long ownEnd = NEVER;
         boolean rotates = false;
         if (lease == null && answer.version() == null) {
             SecretValue data = answer.data();
             long expiration = data.field("serial_number") == null ? 0 : data.number("expiration", 0);
-            if (expiration > 0) {
-                ownEnd = expiration * 1000;
+            // An end that has passed already tells only that the clocks differ.
+            if (expiration > readAt / 1000) {
+                ownEnd = Math.min(expiration, LATEST_SECONDS) * 1000;
             } else if (data.field("last_vault_rotation") != null) {
                 long ttl = data.number("ttl", -1);
-                if (ttl >= 0) {
+                if (ttl >= 0 && ttl <= LATEST_SECONDS) {
                     ownEnd = readAt + ttl * 1000;
                     rotates = true;
                 }
@@ -202,12 +206,17 @@ final class Reading {
         return isMadeForUs() && lifeMillis() > 0 && nowMillis >= endsAtMillis();
     }
 
+    /** Whether Vault may have ended it already, so that it is to be asked first. */
+    private boolean isDoubted() {
+        return lease != null && lease.isDoubted();
+    }
+
     boolean isFreshAt(long nowMillis, SecretOptions options) {
-        return nowMillis >= judgedFromMillis() && nowMillis < freshUntil(options);
+        return nowMillis >= judgedFromMillis() && nowMillis < freshUntil(options) && !isDoubted();
     }
 
     boolean isServableAt(long nowMillis, SecretOptions options) {
-        return nowMillis >= judgedFromMillis() && nowMillis < servableUntil(options);
+        return nowMillis >= judgedFromMillis() && nowMillis < servableUntil(options) && !isDoubted();
     }
 
     /** A part of a time, between these two, by the jitter. */

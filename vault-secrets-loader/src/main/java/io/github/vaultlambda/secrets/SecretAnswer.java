@@ -2,6 +2,7 @@ package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultResponse;
+import io.github.vaultlambda.client.VaultToken;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,19 @@ final class SecretAnswer {
     private final SecretValue data;
     private final int version;
     private final Instant requestedAt;
+    private final @Nullable VaultToken token;
 
-    SecretAnswer(VaultResponse response, SecretValue data, int version, Instant requestedAt) {
+    /**
+     * Of this response.
+     *
+     * @param first the answer to the question itself, perhaps one that wraps the response
+     */
+    SecretAnswer(VaultResponse response, SecretValue data, int version, VaultResponse first) {
         this.response = response;
         this.data = data;
         this.version = version;
-        this.requestedAt = requestedAt;
+        this.requestedAt = first.requestedAt();
+        this.token = first.token();
     }
 
     /** The answer as Vault gave it; of a wrapped one what was in it. */
@@ -41,6 +49,12 @@ final class SecretAnswer {
      */
     Instant requestedAt() {
         return requestedAt;
+    }
+
+    /** The token that a lease hangs on: the one of the question. */
+    @Nullable
+    VaultToken token() {
+        return token;
     }
 
     /** The response's status; never the content. */

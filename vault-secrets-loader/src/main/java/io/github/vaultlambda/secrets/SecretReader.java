@@ -9,7 +9,6 @@ import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.internal.SingleFlight;
 import io.github.vaultlambda.log.Log;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +114,8 @@ final class SecretReader {
     }
 
     private SecretAnswer ask(SecretReference reference, String path, @Nullable Mount mount, Deadline deadline) {
-        VaultResponse response = client.send(reference.source().request(path), deadline);
-        Instant requestedAt = response.requestedAt();
+        VaultResponse first = client.send(reference.source().request(path), deadline);
+        VaultResponse response = first;
         if (response.data() == null) {
             SecretValue wrapping = response.body().field("wrap_info");
             SecretValue token = wrapping == null ? null : wrapping.field("token");
@@ -135,7 +134,7 @@ final class SecretReader {
                             : "has no data: this path answers something else than a secret",
                     reference);
         }
-        return taken(reference, KvPath.mayBeVersioned(reference.source(), path, mount), response, data, requestedAt);
+        return taken(reference, KvPath.mayBeVersioned(reference.source(), path, mount), response, data, first);
     }
 
     /** Whether an answer has nothing around its content, such as the public keys at {@code identity/oidc/.well-known/keys}. */
@@ -154,7 +153,7 @@ final class SecretReader {
             boolean mayBeVersioned,
             VaultResponse response,
             SecretValue data,
-            Instant requestedAt) {
+            VaultResponse first) {
         if (mayBeVersioned) {
             SecretValue metadata = data.field("metadata");
             SecretValue inner = data.field("data");
@@ -164,7 +163,7 @@ final class SecretReader {
                     && data.fields().size() == 2
                     && metadata.field("version") != null
                     && metadata.field("created_time") != null) {
-                return new SecretAnswer(response, inner, (int) metadata.number("version", 0), requestedAt);
+                return new SecretAnswer(response, inner, (int) metadata.number("version", 0), first);
             }
             if (reference.source().kv() == 2) {
                 throw new SecretFormatException(
@@ -175,7 +174,7 @@ final class SecretReader {
         if (reference.source().version() != null) {
             throw new SecretFormatException("has no versions: this is not the answer of a KV v2 engine", reference);
         }
-        return new SecretAnswer(response, data, 0, requestedAt);
+        return new SecretAnswer(response, data, 0, first);
     }
 
     /** The mount of this path, from Vault when that may bring something new; null when it is not to be known. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.secrets.LivingVault.Outage;
 import java.time.Duration;
@@ -19,7 +20,8 @@ class LeaseKeeperTest {
     private final LeaseKeeper keeper = new LeaseKeeper(session);
 
     private Lease lease() {
-        Lease lease = Lease.of(session.client().read(CREDS), vault.millis());
+        VaultResponse response = session.client().read(CREDS);
+        Lease lease = Lease.of(new SecretAnswer(response, response.body(), 0, response));
         if (lease == null) {
             throw new AssertionError("no lease");
         }

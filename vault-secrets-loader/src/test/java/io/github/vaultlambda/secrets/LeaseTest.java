@@ -6,6 +6,7 @@ import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -27,8 +28,12 @@ class LeaseTest {
         return answer("{\"lease_id\":\"x/1\",\"lease_duration\":" + seconds + ",\"renewable\":true,\"data\":{}}");
     }
 
+    private static @Nullable Lease of(VaultResponse response) {
+        return Lease.of(new SecretAnswer(response, response.body(), 0, response));
+    }
+
     private static Lease lease() {
-        Lease lease = Lease.of(granted(100), START);
+        Lease lease = of(granted(100));
         if (lease == null) {
             throw new AssertionError("no lease");
         }
@@ -37,7 +42,7 @@ class LeaseTest {
 
     @Test
     void anAnswerWithoutALeaseHasNone() {
-        assertThat(Lease.of(answer("{\"lease_id\":\"\",\"lease_duration\":100,\"data\":{}}"), START))
+        assertThat(of(answer("{\"lease_id\":\"\",\"lease_duration\":100,\"data\":{}}")))
                 .isNull();
     }
 

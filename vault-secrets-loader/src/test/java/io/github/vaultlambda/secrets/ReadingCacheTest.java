@@ -68,7 +68,7 @@ class ReadingCacheTest {
     @Test
     void neverThrowsOutWhatHasALease() {
         ReadingCache small = new ReadingCache(reading(1).footprint() * 2);
-        Reading dynamic = Reading.of(new SecretAnswer(leased, data(0), 0, ScriptedVault.START), 0, 1);
+        Reading dynamic = Reading.of(new SecretAnswer(leased, data(0), 0, leased), 0, 1);
         small.put(source(0), dynamic);
 
         for (int i = 1; i < 1_000; i++) {
@@ -122,6 +122,6 @@ class ReadingCacheTest {
     }
 
     private Reading reading(int number) {
-        return Reading.of(new SecretAnswer(response, data(number), 0, ScriptedVault.START), 0, 1);
+        return Reading.of(new SecretAnswer(response, data(number), 0, response), 0, 1);
     }
 }

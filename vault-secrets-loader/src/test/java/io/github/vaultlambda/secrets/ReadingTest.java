@@ -18,9 +18,7 @@ class ReadingTest {
         SecretValue data = response.data();
         assertThat(data).isNotNull();
         return Reading.of(
-                new SecretAnswer(response, data == null ? SecretValue.of("") : data, version, ScriptedVault.START),
-                jitter,
-                1);
+                new SecretAnswer(response, data == null ? SecretValue.of("") : data, version, response), jitter, 1);
     }
 
     private static Reading kv(double jitter) {
