@@ -104,6 +104,34 @@ final class LeaseKeeper {
         return next;
     }
 
+    /**
+     * Asks Vault whether a lease is alive.
+     *
+     * @return the lease without doubt, or ended
+     * @throws VaultUnavailableException when Vault could not be asked
+     */
+    Lease lookUp(Lease lease, VaultToken token, Deadline deadline) {
+        try {
+            SecretValue data = session.endpoint()
+                    .sendOnce(
+                            VaultRequest.repeatablePut(
+                                    "sys/leases/lookup",
+                                    SecretValue.of(Map.of("lease_id", SecretValue.of(lease.id())))),
+                            token,
+                            deadline.within(RENEWAL_TIMEOUT))
+                    .data();
+            if (data != null && data.number("ttl", 0) > 0) {
+                return lease.assured();
+            }
+        } catch (VaultUnavailableException e) {
+            throw e;
+        } catch (VaultException e) {
+            LOG.info("Lease {} is taken for ended, because its token was refused: {}", lease, e.getMessage());
+        }
+        alive.remove(lease.id());
+        return lease.endedAt(session.platform().clock().millis());
+    }
+
     /** Vault says with status 400 that a lease is "not found", "expired", or "is expired and has failed previous ...". */
     private static boolean saysThatItIsOver(VaultRequestException refusal) {
         String said = String.join(" ", refusal.errors());

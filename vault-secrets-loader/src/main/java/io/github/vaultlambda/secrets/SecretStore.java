@@ -13,7 +13,9 @@ import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.SecretReference.Source;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -39,6 +41,9 @@ final class SecretStore {
 
     /** So long one reading ahead is waited for before another is begun: an executor may lose its work. */
     private static final long LONGEST_AHEAD_MILLIS = 60_000;
+
+    /** Who has not even so long for Vault learns nothing about it. */
+    private static final long SHORTEST_TRIAL_MILLIS = 200;
 
     private static final int MOST_TROUBLES = 1_000;
     private static final long ALWAYS = Long.MIN_VALUE;
@@ -66,8 +71,10 @@ final class SecretStore {
     private volatile int epoch;
     /** Grows when what is being read must not be kept any more. */
     private volatile int forgotten;
-    /** The last token that Vault ended before its time; what is still being read with it may arrive dead. */
+    /** The last token that was given up before its time; what is still being read with it may arrive dead. */
     private @Nullable VaultToken ended;
+    /** Whether Vault has ended that token for sure. */
+    private boolean endedForSure;
 
     SecretStore(VaultSecrets.Builder builder) {
         this.session = builder.session;
@@ -256,7 +263,10 @@ final class SecretStore {
             if (old == null || !old.isServableAt(now, options)) {
                 throw e;
             }
-            return untroubled(reference, options, old, now, noteOutage(reference, e, now), seen);
+            boolean onlyMine = Thread.currentThread().isInterrupted()
+                    || (limit.isOver() && now >= start && now - start < SHORTEST_TRIAL_MILLIS);
+            Trouble trouble = onlyMine ? Trouble.outage(e, now, null, 0).until(now) : noteOutage(reference, e, now);
+            return untroubled(reference, options, old, now, trouble, seen);
         } catch (VaultException e) {
             long now = clock.millis();
             Reading old = readings.get(reference.source());
@@ -403,17 +413,31 @@ final class SecretStore {
 
         /** The reading with its lease renewed, or null when the secret is to be read anew. */
         private @Nullable Reading tended(long start) {
-            session.token(deadline); // which may renew the token that the lease hangs on
+            VaultToken token = session.token(deadline); // which may renew the token that the lease hangs on
             Reading latest = readings.get(reference.source());
             long now = clock.millis();
             if (latest == null || latest.lease() == null || now >= latest.freshUntil(options)) {
                 return null;
             }
+            Lease lease = latest.lease();
+            if (lease.isDoubted()) {
+                latest = living(lease, leases.lookUp(lease, token, deadline));
+                lease = latest == null ? null : latest.lease();
+                now = clock.millis();
+                if (latest == null || lease == null || now >= latest.freshUntil(options)) {
+                    return null;
+                }
+            }
             if (suffices(latest, now)) {
                 return latest;
             }
-            Lease lease = latest.lease();
-            if (!lease.renewable() || lease.isCutByToken()) {
+            if (lease.isCutByToken()) {
+                // As long as the session keeps this token, perhaps because another thread is renewing it, a new lease
+                // would
+                // end no later.
+                return lease.hangsOn(token) ? hanging(latest, lease, token) : null;
+            }
+            if (!lease.renewable()) {
                 return null;
             }
             Lease next = leases.renew(lease, options, deadline);
@@ -440,9 +464,19 @@ final class SecretStore {
                     return null;
                 }
                 boolean gone = next.endsAtMillis() <= clock.millis();
-                Reading living = latest.with(gone ? next : here.livingAs(next)); // the token may have been renewed
+                Lease lives = gone ? next : here.livingAs(next); // the token may have been renewed
+                boolean doubtedMeanwhile = here.isDoubted() && !lease.isDoubted();
+                Reading living = latest.with(next.isDoubted() || doubtedMeanwhile ? lives : lives.assured());
                 readings.replace(reference.source(), latest, living);
                 return living;
+            }
+        }
+
+        /** What is kept, with its lease on this token in its present life; null when it is not there any more. */
+        private @Nullable Reading hanging(Reading latest, Lease lease, VaultToken token) {
+            synchronized (handles) {
+                Reading next = latest.with(lease.hangingOn(token));
+                return readings.replace(reference.source(), latest, next) ? next : null;
             }
         }
 
@@ -505,7 +539,7 @@ final class SecretStore {
                 }
                 Lease lease = reading.lease();
                 boolean dead = lease != null && ended != null && lease.hangsOn(ended);
-                readings.put(source, lease != null && dead ? reading.with(lease.endedAt(clock.millis())) : reading);
+                readings.put(source, lease != null && dead ? reading.with(afterItsToken(lease)) : reading);
                 // Who asks after this gets the new value, and two fields of one secret are of one reading.
                 if (dead || told || (before != null && !before.data().equals(reading.data()))) {
                     epoch++;
@@ -516,17 +550,25 @@ final class SecretStore {
 
     /** Keeps nothing that was read, and ends nothing at Vault: as after the start of the process. */
     void forget() {
+        List<CachedSecret<?>> all;
         synchronized (handles) {
             forgotten++;
             epoch++;
-            for (CachedSecret<?> handle : handles) {
-                handle.forget();
-            }
+            all = new ArrayList<>(handles);
             readings.clear();
             ended = null;
         }
+        // Outside of the lock: one of them may be calling a function of its user, who makes another secret in it.
+        for (CachedSecret<?> handle : all) {
+            handle.forget();
+        }
         troubles.clear();
         leases.forget();
+    }
+
+    /** A lease whose token was given up just now. */
+    private Lease afterItsToken(Lease lease) {
+        return endedForSure ? lease.endedAt(clock.millis()) : lease.doubted();
     }
 
     /** Leases end with the token that they hang on. */
@@ -550,14 +592,15 @@ final class SecretStore {
             if (reason == Reason.EXPIRED || reason == Reason.INVALIDATED) {
                 return; // it lives to its end, which its leases know
             }
-            long now = clock.millis();
             synchronized (handles) {
                 ended = reason == Reason.CLOSED ? null : token;
+                // A token that lacks a policy is refused in the same way as one that Vault has ended.
+                endedForSure = reason != Reason.REJECTED;
                 for (Map.Entry<Source, Reading> entry : readings.leased()) {
                     Reading reading = entry.getValue();
                     Lease lease = reading.lease();
                     if (lease != null && lease.hangsOn(token)) {
-                        readings.replace(entry.getKey(), reading, reading.with(lease.endedAt(now)));
+                        readings.replace(entry.getKey(), reading, reading.with(afterItsToken(lease)));
                         epoch++;
                     }
                 }

@@ -33,6 +33,11 @@ record Trouble(VaultException failure, boolean refusal, long sinceMillis, long u
         return new Trouble(failure, false, nowMillis, nowMillis + (long) (full * (1 + jitter) / 2), failures);
     }
 
+    /** This with another end. */
+    Trouble until(long millis) {
+        return new Trouble(failure, refusal, sinceMillis, millis, failures);
+    }
+
     /** Whether Vault is left alone at this moment; not when the clock was set back. */
     boolean holdsAt(long nowMillis) {
         return nowMillis >= sinceMillis && nowMillis < untilMillis;

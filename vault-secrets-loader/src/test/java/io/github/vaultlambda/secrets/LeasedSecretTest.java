@@ -275,7 +275,7 @@ class LeasedSecretTest {
     }
 
     @Test
-    void whatWasReadWithATokenThatIsRefusedMeanwhileIsNotKeptAsAlive() {
+    void whatWasReadWithATokenThatIsRefusedMeanwhileIsLookedUp() {
         Secret<String> secret = secret(WAITING);
         vault.kv("secret/data/x");
         secrets.secret("secret/data/x#user").get();
@@ -283,8 +283,24 @@ class LeasedSecretTest {
         vault.during(CREDS, () -> secrets.session().reject(secrets.session().token(deadline)));
         secret.get();
 
+        assertThat(secret.get()).isEqualTo("u-1");
+        assertThat(vault.asked("sys/leases/lookup")).isEqualTo(1);
+        vault.lease(1).revoked = true;
+        secrets.session().reject(secrets.session().token(deadline));
+        assertThat(secret.get()).isEqualTo("u-1"); // of the token that was refused first
+    }
+
+    @Test
+    void aLeaseThatEndedWithItsRefusedTokenIsReadAnew() {
+        Secret<String> secret = secret(WAITING);
+        secret.get();
+        vault.revokeTokens();
+        secrets.session()
+                .reject(secrets.session().token(secrets.session().client().newDeadline()));
+
         assertThat(secret.get()).isEqualTo("u-2");
         assertThat(secret.get()).isEqualTo("u-2");
+        assertThat(vault.asked("sys/leases/lookup")).isEqualTo(1);
     }
 
     @Test

@@ -328,6 +328,7 @@ final class LivingVault implements HttpTransport, InstantSource, LoginMethod {
             }
             case "sys/leases/renew" -> renew(asked);
             case "sys/leases/revoke" -> revoke(asked);
+            case "sys/leases/lookup" -> lookUp(asked);
             default -> secret(path, name);
         };
     }
@@ -380,6 +381,17 @@ final class LivingVault implements HttpTransport, InstantSource, LoginMethod {
                 200,
                 "{\"lease_id\":\"" + request.text("lease_id") + "\",\"lease_duration\":" + granted
                         + ",\"renewable\":true,\"data\":null}");
+    }
+
+    private Reply lookUp(SecretValue request) {
+        Issued lease = named(request);
+        if (lease == null || lease.revoked || !isAlive(token(lease)) || millis >= lease.endMillis) {
+            if (lease != null) {
+                lease.noticed = true;
+            }
+            return reply(400, "{\"errors\":[\"invalid lease\"]}");
+        }
+        return reply(200, "{\"data\":{\"ttl\":" + (lease.endMillis - millis + 999) / 1000 + "}}");
     }
 
     private Reply revoke(SecretValue request) {
