@@ -20,6 +20,8 @@ final class CachedSecret<T> implements Secret<T> {
     private volatile @Nullable List<Registration<T>> listeners;
 
     private volatile @Nullable Bound<T> bound;
+    /** The value that the listeners were told of, until it is handed out: so that it is the same object. */
+    private volatile @Nullable Coming<T> coming;
     /** The newest reading of which the listeners know the value. */
     private volatile @Nullable Reading known;
 
@@ -48,6 +50,17 @@ final class CachedSecret<T> implements Secret<T> {
             this.judgedFromMillis = held.judgedFromMillis();
             this.quietUntilMillis = held.quietUntilMillis();
             this.epoch = held.epoch();
+        }
+    }
+
+    /** A value that was made before anybody asked for it. */
+    private static final class Coming<T> {
+        final Reading reading;
+        final T value;
+
+        Coming(Reading reading, T value) {
+            this.reading = reading;
+            this.value = value;
         }
     }
 
@@ -129,23 +142,39 @@ final class CachedSecret<T> implements Secret<T> {
         Bound<T> next = new Bound<>(held, valueOf(held.reading()));
         if (next.epoch == store.epoch()) { // else forgotten or replaced meanwhile
             bound = next;
+            Coming<T> told = coming;
+            if (told != null && !told.reading.isNewerThan(next.reading)) {
+                coming = null;
+            }
         }
         return next;
     }
 
     /** The same object as before while the value is the same; each one its own where users may wipe it. */
     private T valueOf(Reading reading) {
+        if (binding.freshEachTime()) {
+            return binding.bind(reference, reading.answer());
+        }
         Bound<T> kept = bound;
-        return kept != null
-                        && !binding.freshEachTime()
-                        && (kept.reading == reading || kept.reading.data().equals(reading.data()))
-                ? kept.value
+        if (kept != null && isSameValue(kept.reading, reading)) {
+            return kept.value;
+        }
+        Coming<T> told = coming;
+        return told != null && isSameValue(told.reading, reading)
+                ? told.value
                 : binding.bind(reference, reading.answer());
+    }
+
+    /** Other fields of the secret may differ. */
+    private boolean isSameValue(Reading one, Reading other) {
+        return one.data() == other.data()
+                || SelectedField.of(reference, one.data()).equals(SelectedField.of(reference, other.data()));
     }
 
     synchronized void forget() {
         bound = null;
         known = null;
+        coming = null;
     }
 
     /** The reading that was last handed out, or null. */
@@ -208,14 +237,15 @@ final class CachedSecret<T> implements Secret<T> {
         SecretChange<T> change;
         try {
             know(old, begunIn);
-            T value = binding.bind(reference, after.answer());
+            T value = valueOf(after);
             know(after, begunIn);
             if (SelectedField.of(reference, old.data()).equals(SelectedField.of(reference, after.data()))) {
                 return null;
             }
             long end = old.endsAtMillis();
-            change = new SecretChange<>(
-                    this, valueOf(old), value, end == Reading.NEVER ? null : Instant.ofEpochMilli(end));
+            T was = valueOf(old);
+            comes(after, value, begunIn);
+            change = new SecretChange<>(this, was, value, end == Reading.NEVER ? null : Instant.ofEpochMilli(end));
         } catch (SecretFormatException e) {
             return null; // who asks for the value is told
         }
@@ -259,6 +289,12 @@ final class CachedSecret<T> implements Secret<T> {
     private synchronized void know(Reading reading, int begunIn) {
         if (store.forgotten() == begunIn) {
             known = reading;
+        }
+    }
+
+    private synchronized void comes(Reading reading, T value, int begunIn) {
+        if (store.forgotten() == begunIn && !binding.freshEachTime()) {
+            coming = new Coming<>(reading, value);
         }
     }
 

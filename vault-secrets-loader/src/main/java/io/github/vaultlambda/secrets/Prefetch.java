@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -28,7 +29,7 @@ final class Prefetch {
         Set<SecretReference.Source> sources = new LinkedHashSet<>();
         for (Secret<?> secret : secrets) {
             if (sources.add(secret.reference().source())) {
-                tasks.add(new FutureTask<>(() -> secret.get(deadline)));
+                tasks.add(new FutureTask<>(new Reader(secret, deadline)));
             }
         }
         for (int i = 1; i < tasks.size(); i++) {
@@ -53,6 +54,22 @@ final class Prefetch {
         }
         for (Secret<?> secret : secrets) {
             secret.get(deadline); // each in its own type
+        }
+    }
+
+    /** A class and not a lambda: secrets are read side by side in a cold start. */
+    private static final class Reader implements Callable<Object> {
+        private final Secret<?> secret;
+        private final Deadline deadline;
+
+        Reader(Secret<?> secret, Deadline deadline) {
+            this.secret = secret;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public Object call() {
+            return secret.get(deadline);
         }
     }
 

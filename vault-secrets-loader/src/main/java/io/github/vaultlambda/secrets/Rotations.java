@@ -109,7 +109,12 @@ final class Rotations {
         try {
             listener.run();
         } catch (RuntimeException e) {
-            LOG.warn("A listener of {} failed", secret, e);
+            StackTraceElement[] trace = e.getStackTrace();
+            LOG.warn( // without its message and its causes, which may quote the secret
+                    "A listener of {} failed: {} at {}",
+                    secret,
+                    e.getClass().getName(),
+                    trace.length == 0 ? "an unknown place" : trace[0]);
         }
     }
 }
