@@ -28,10 +28,18 @@ final class SessionEvents {
     }
 
     /** To be called before the token is there for others: from now on it may be dropped. */
-    Announcement announce(VaultToken token) {
+    synchronized Announcement announce(VaultToken token) {
         Announcement announced = new Announcement(token);
         announcement = announced;
         return announced;
+    }
+
+    /** Knows the last token no longer, when its listeners have been told of it. */
+    synchronized void forget() {
+        Announcement announced = announcement;
+        if (announced != null && announced.isOver()) {
+            announcement = null;
+        }
     }
 
     void renewed(VaultToken token) {
@@ -107,6 +115,10 @@ final class SessionEvents {
             }
             dropped = reason;
             return true;
+        }
+
+        private synchronized boolean isOver() {
+            return over;
         }
 
         private synchronized @Nullable Reason end() {

@@ -224,6 +224,8 @@ public final class VaultSession implements TokenSource, AutoCloseable {
      */
     public void forget() {
         invalidate();
+        events.forget();
+        client.refusedPaths().forget();
         login.forget();
         endpoint.closeConnections();
         platform.transport().closeIdle();

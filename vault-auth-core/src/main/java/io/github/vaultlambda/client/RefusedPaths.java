@@ -42,6 +42,11 @@ public final class RefusedPaths {
         refusals.put(request, new Refusal(token, nowMillis));
     }
 
+    /** Knows no refusal any more, nor the tokens that were refused. */
+    public synchronized void forget() {
+        refusals.clear();
+    }
+
     private synchronized boolean isKnown(String request, VaultToken token, long nowMillis) {
         Refusal refusal = refusals.get(request);
         return refusal != null

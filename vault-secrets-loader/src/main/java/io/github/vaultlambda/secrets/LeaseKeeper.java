@@ -123,12 +123,15 @@ final class LeaseKeeper {
             if (data != null && data.number("ttl", 0) > 0) {
                 return lease.assured();
             }
+            alive.remove(lease.id());
         } catch (VaultUnavailableException e) {
             throw e;
+        } catch (VaultRequestException e) {
+            LOG.info("Lease {} has ended with its token: {}", lease, e.getMessage());
+            alive.remove(lease.id());
         } catch (VaultException e) {
-            LOG.info("Lease {} is taken for ended, because its token was refused: {}", lease, e.getMessage());
+            LOG.info("Lease {} is not used any more, for its token was refused: {}", lease, e.getMessage());
         }
-        alive.remove(lease.id());
         return lease.endedAt(session.platform().clock().millis());
     }
 

@@ -1,7 +1,11 @@
 package io.github.vaultlambda.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.vaultlambda.auth.SessionListener;
+import io.github.vaultlambda.client.VaultPermissionException;
+import io.github.vaultlambda.client.VaultToken;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +84,29 @@ class ForgetTest {
         secret.get();
 
         assertThat(vault.asked(DB)).isEqualTo(3);
+    }
+
+    @Test
+    void noTokenCanBeReachedAfterwards() {
+        List<WeakReference<VaultToken>> tokens = new ArrayList<>();
+        secrets.session().addListener(new SessionListener() {
+            @Override
+            public void loggedIn(VaultToken token) {
+                tokens.add(new WeakReference<>(token));
+            }
+        });
+        vault.deny(DB, true);
+        Secret<String> secret = secrets.secret(DB + "#password");
+        assertThatThrownBy(secret::get).isInstanceOf(VaultPermissionException.class);
+        secrets.secret(CREDS + "#user").get();
+        vault.pass(Duration.ofMinutes(2));
+        assertThatThrownBy(secret::get).isInstanceOf(VaultPermissionException.class);
+        secrets.forget();
+
+        for (int i = 0; i < 100 && tokens.stream().anyMatch(token -> token.get() != null); i++) {
+            System.gc();
+        }
+        assertThat(tokens).isNotEmpty().allMatch(token -> token.get() == null);
     }
 
     @Test
