@@ -42,19 +42,31 @@ final class Prefetch {
         VaultException first = null;
         for (FutureTask<?> task : tasks) {
             task.run(); // nothing when another thread has begun it
-            VaultException failure = failure(task, deadline);
-            if (first == null) {
-                first = failure;
-            } else if (failure != null && failure != first) {
-                first.addSuppressed(failure);
-            }
+            first = both(first, failure(task, deadline));
         }
         if (first != null) {
             throw first;
         }
         for (Secret<?> secret : secrets) {
-            secret.get(deadline); // each in its own type
+            try {
+                secret.get(deadline); // each in its own type
+            } catch (VaultException failure) {
+                first = both(first, failure);
+            }
         }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private static @Nullable VaultException both(@Nullable VaultException first, @Nullable VaultException next) {
+        if (first == null) {
+            return next;
+        }
+        if (next != null && next != first) {
+            first.addSuppressed(next);
+        }
+        return first;
     }
 
     /** A class and not a lambda: secrets are read side by side in a cold start. */

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * Is told what happens to all secrets of one {@link VaultSecrets}, for metrics and the like; of changed values a {@link
  * SecretListener} is told. Told in the thread that caused it. What a listener throws is logged and otherwise ignored.
- * Implementations are thread-safe and quick: a hit costs nanoseconds without them.
+ * Implementations are thread-safe and quick: a hit costs nanoseconds without them. They ask for no secret: a failure is told while
+ * others wait for it.
  */
 public interface SecretsListener {
     /** A value that is fresh was handed out without asking Vault. */

@@ -133,6 +133,24 @@ class PrefetchTest {
     }
 
     @Test
+    void fieldsThatAreNotThereAreToldTogether() {
+        vault.kv("secret/data/db");
+        VaultSecrets all = vault.builder().build();
+
+        assertThatThrownBy(() -> all.prefetch(
+                        all.secret("secret/data/db#user"),
+                        all.secret("secret/data/db#one"),
+                        all.secret("secret/data/db#other")))
+                .isInstanceOf(SecretFormatException.class)
+                .hasMessageContaining("#one")
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .singleElement()
+                        .extracting(Throwable::getMessage)
+                        .asString()
+                        .contains("#other"));
+    }
+
+    @Test
     void ofNothingDoesNothing() {
         vault.builder().build().prefetch();
 
