@@ -45,6 +45,9 @@ final class SecretStore {
     /** Who has not even so long for Vault learns nothing about it. */
     private static final long SHORTEST_TRIAL_MILLIS = 200;
 
+    /** Who got no answer in this time need not try it with other secrets at once. */
+    private static final long LONG_WAIT_MILLIS = 1_000;
+
     private static final int MOST_TROUBLES = 1_000;
     private static final long ALWAYS = Long.MIN_VALUE;
 
@@ -59,6 +62,9 @@ final class SecretStore {
     private final @Nullable SecretsListener events;
     private final ReadingCache readings;
     private final ConcurrentMap<Source, Trouble> troubles = new ConcurrentHashMap<>();
+    /** When Vault was waited for in vain, whatever was asked for. */
+    private volatile @Nullable Trouble silence;
+
     private final SingleFlight<Source, Reading> flights = new SingleFlight<>();
     /** What is being read ahead, and since when. */
     private final ConcurrentMap<Source, Long> ahead = new ConcurrentHashMap<>();
@@ -163,6 +169,10 @@ final class SecretStore {
         if (trouble != null && !trouble.holdsAt(now, options)) {
             trouble = null;
         }
+        if (trouble == null && readAfter == ALWAYS) {
+            Trouble all = silence;
+            trouble = all != null && all.holdsAt(now) ? all : null;
+        }
         if (kept != null && kept.isFreshAt(now, options) && isReadAfter(readAfter, kept, now)) {
             Held held = fresh(reference, options, kept, now, trouble, seen);
             if (held != null) {
@@ -241,9 +251,10 @@ final class SecretStore {
         Deadline end = deadline == null ? client.newDeadline() : deadline;
         Deadline limit = kept != null && kept.isServableAt(start, options) ? end.within(PATIENCE_WITH_VALUE) : end;
         boolean again = false;
+        Fetch mine = new Fetch(reference, options, limit, readAfter);
         try {
             while (true) {
-                Fetch mine = new Fetch(reference, options, limit, readAfter);
+                mine.ran = false;
                 Reading reading = flights.run(reference.source(), limit, mine);
                 long now = clock.millis();
                 // Another thread's reading may be too old for this one, who wants it fresher, or asked later.
@@ -265,6 +276,9 @@ final class SecretStore {
             }
             boolean onlyMine = Thread.currentThread().isInterrupted()
                     || (limit.isOver() && now >= start && now - start < SHORTEST_TRIAL_MILLIS);
+            if (!onlyMine && mine.ran && e.status() == 0 && now - start >= LONG_WAIT_MILLIS) {
+                noteSilence(e, now);
+            }
             Trouble trouble = onlyMine ? Trouble.outage(e, now, null, 0).until(now) : noteOutage(reference, e, now);
             return untroubled(reference, options, old, now, trouble, seen);
         } catch (VaultException e) {
@@ -297,6 +311,15 @@ final class SecretStore {
             LOG.warn("{} cannot be read anew, so its old value serves on: {}", reference, failure.getMessage());
         }
         return trouble;
+    }
+
+    /** Nobody waits for a second secret in the pause, who has an old value of it. */
+    private void noteSilence(VaultUnavailableException failure, long now) {
+        Trouble known = silence;
+        if (known == null || !known.holdsAt(now)) {
+            silence = Trouble.outage(
+                    failure, now, known, session.platform().random().nextDouble());
+        }
     }
 
     private void note(Source source, Trouble trouble, long now) {
@@ -355,6 +378,8 @@ final class SecretStore {
                 LOG.warn("{} is refused: {}", reference, e.getMessage());
             } catch (IllegalStateException e) {
                 LOG.debug("{} is not read ahead: {}", reference, e.getMessage()); // the session is closed
+            } catch (RuntimeException e) { // of a login method of somebody's own, whose message may say anything
+                LOG.warn("{} is not read ahead: {}", reference, e.getClass().getName());
             } finally {
                 ahead.remove(reference.source(), since);
             }
@@ -490,6 +515,9 @@ final class SecretStore {
                 rotations.rotate(source, before, next, new Put(source, before, next, begunIn));
             } // else what was read before a snapshot or the like is not kept
             troubles.remove(source);
+            if (silence != null) {
+                silence = null;
+            }
             if (events != null) {
                 events.refreshed(
                         reference,
@@ -563,6 +591,7 @@ final class SecretStore {
             handle.forget();
         }
         troubles.clear();
+        silence = null;
         leases.forget();
     }
 

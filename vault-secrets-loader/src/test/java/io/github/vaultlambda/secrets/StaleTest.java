@@ -91,6 +91,37 @@ class StaleTest {
     }
 
     @Test
+    void whileVaultHangsOneSecretIsWaitedForAndNotEachOfThem() {
+        List<String> paths = List.of("secret/data/a", "secret/data/b", "secret/data/c");
+        List<Secret<String>> all = new ArrayList<>();
+        VaultSecrets secrets = vault.builder().build();
+        for (String path : paths) {
+            vault.kv(path);
+            all.add(secrets.secret(path + "#password"));
+            all.get(all.size() - 1).get();
+        }
+        pass(120);
+        vault.outage(Outage.REFUSED_CONNECTION);
+        int waits = 0;
+        for (int i = 0; i < 50; i++) {
+            paths.forEach(path -> vault.during(path, () -> pass(2)));
+            long before = vault.millis();
+            for (Secret<String> secret : all) {
+                assertThat(secret.state().stale()).isTrue();
+            }
+            waits += (int) (vault.millis() - before) / 2_000;
+            pass(1);
+        }
+        assertThat(waits).isBetween(2, 8);
+        vault.outage(Outage.NONE);
+        pass(60);
+
+        for (Secret<String> secret : all) {
+            assertThat(secret.state().stale()).isFalse();
+        }
+    }
+
+    @Test
     void aSecondSecretOfThePathDoesNotAskEither() {
         Secret<String> user = secret("user", ttl(60));
         Secret<String> password = secret("password", ttl(30));
