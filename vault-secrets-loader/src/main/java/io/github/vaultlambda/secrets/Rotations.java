@@ -60,6 +60,11 @@ final class Rotations {
         return change != null && change.thread == Thread.currentThread() ? change.current : null;
     }
 
+    /** Whether listeners are being told of a change of this source, by whichever thread. */
+    boolean isTelling(SecretReference.Source source) {
+        return !telling.isEmpty() && telling.containsKey(source);
+    }
+
     /**
      * Tells the listeners of a source, and puts the new reading in its place in between. One call at a time for each source.
      *

@@ -47,7 +47,10 @@ public final class SecretState<T> {
         return expiresAt;
     }
 
-    /** Whether it is older than it should be, because Vault could not be asked; see {@link SecretOptions#maxStale()}. */
+    /**
+     * Whether it is older than it should be, because Vault could not be asked, or because listeners are just being told of a newer
+     * one; see {@link SecretOptions#maxStale()}.
+     */
     public boolean stale() {
         return stale;
     }

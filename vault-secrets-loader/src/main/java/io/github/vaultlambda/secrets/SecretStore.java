@@ -189,6 +189,15 @@ final class SecretStore {
                 return untroubled(reference, options, kept, now, trouble, seen);
             }
         }
+        if (kept != null && readAfter == ALWAYS && kept.isServableAt(now, options) && rotations.isTelling(source)) {
+            boolean stale = !kept.isFreshAt(now, options);
+            if (events != null && stale) {
+                events.servedStale(reference, Duration.ofMillis(now - kept.readAtMillis()));
+            } else if (events != null) {
+                events.hit(reference);
+            }
+            return new Held(kept, ALWAYS, kept.judgedFromMillis(), stale, seen); // until the listeners are back
+        }
         return asked(reference, options, deadline, readAfter, kept, seen, begunIn);
     }
 

@@ -27,7 +27,7 @@ public interface SecretsListener {
     /** Vault renewed the secret's lease, which now lives for {@code ttl}. */
     default void renewed(SecretReference secret, Duration inVault, Duration ttl) {}
 
-    /** A value that is {@code age} old was handed out, which is too old, because Vault could not be asked. */
+    /** A value that is {@code age} old was handed out, which is too old: see {@link SecretState#stale()}. */
     default void servedStale(SecretReference secret, Duration age) {}
 
     /**

@@ -103,6 +103,49 @@ class EntanglementTest {
     }
 
     @Test
+    void whileListenersAreToldAllOthersGetTheOldValueWithoutWaiting() {
+        vault.kv(DB);
+        AtomicInteger waits = new AtomicInteger();
+        VaultSecrets listened = vault.builder()
+                .options(SecretOptions.defaults().withRefreshAhead(false))
+                .listener(new SecretsListener() {
+                    @Override
+                    public void missed(SecretReference reference) {
+                        waits.incrementAndGet();
+                    }
+                })
+                .build();
+        Secret<String> secret = listened.secret(DB + "#password");
+        List<String> got = new ArrayList<>();
+        secret.onChange(new SecretListener<String>() {
+            @Override
+            public void rotating(SecretChange<String> change) {
+                got.add(fromAnotherThread(secret));
+            }
+
+            @Override
+            public void rotated(SecretChange<String> change) {
+                got.add(fromAnotherThread(secret));
+            }
+        });
+        secret.get();
+        vault.rotate(DB);
+        vault.pass(Duration.ofMinutes(2));
+
+        assertThat(secret.get()).isEqualTo("n0tf0rl0gs-2");
+        assertThat(got).containsExactly("n0tf0rl0gs-1", "n0tf0rl0gs-2");
+        assertThat(waits).hasValue(2);
+    }
+
+    private String fromAnotherThread(Secret<String> secret) {
+        try {
+            return threads.submit(() -> secret.get()).get(1, TimeUnit.MINUTES);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aCallerWithoutTimeSaysNothingAboutVault() {
         vault.kv(DB);
         Secret<String> secret = secrets.secret(DB + "#password");
