@@ -167,7 +167,7 @@ final class CachedSecret<T> implements Secret<T> {
 
     /** Other fields of the secret may differ. */
     private boolean isSameValue(Reading one, Reading other) {
-        return one.data() == other.data()
+        return one == other
                 || SelectedField.of(reference, one.data()).equals(SelectedField.of(reference, other.data()));
     }
 

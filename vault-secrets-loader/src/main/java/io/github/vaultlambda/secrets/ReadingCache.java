@@ -40,6 +40,9 @@ final class ReadingCache {
         Cache<Source, Reading> cache = many;
         if (cache != null) {
             cache.put(source, reading);
+            if (reading.lease() != null) {
+                dropEnded(cache, reading.readAtMillis());
+            }
             return;
         }
         Reading before = few.put(source, reading);
@@ -54,6 +57,11 @@ final class ReadingCache {
             many = cache;
             few.clear();
         }
+    }
+
+    /** What weighs nothing would stay for ever: of no use are those whose lease is over, which were not asked for again. */
+    private static void dropEnded(Cache<Source, Reading> cache, long nowMillis) {
+        cache.asMap().values().removeIf(other -> other.lease() != null && other.endsAtMillis() <= nowMillis);
     }
 
     /** Puts another reading in the place of this one; false when this one is not there any more. */

@@ -3,7 +3,9 @@ package io.github.vaultlambda.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,21 @@ class ReadingCacheTest {
 
         assertThat(small.get(source(0))).isSameAs(dynamic);
         assertThat(small.leased()).containsExactly(Map.entry(source(0), dynamic));
+    }
+
+    @Test
+    void keepsNoneWhoseLeaseIsOver() {
+        ScriptedVault vault =
+                new ScriptedVault().at("x", 200, "{\"lease_id\":\"x/1\",\"lease_duration\":100,\"data\":{}}");
+        VaultClient client = vault.session().client();
+        for (int i = 0; i < 1_000; i++) {
+            VaultResponse answer = client.read("x");
+            cache.put(source(i), Reading.of(new SecretAnswer(answer, data(i), 0, answer), 0, i));
+            vault.advance(Duration.ofSeconds(10));
+        }
+
+        assertThat(cache.size()).isEqualTo(10);
+        assertThat(cache.get(source(999))).isNotNull();
     }
 
     @Test
