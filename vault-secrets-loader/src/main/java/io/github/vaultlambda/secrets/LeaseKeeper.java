@@ -93,6 +93,12 @@ final class LeaseKeeper {
                 return lease.endedAt(session.platform().clock().millis());
             }
             next = lease.notRenewable();
+        } catch (VaultPermissionException e) {
+            LOG.warn(
+                    "Lease {} is not renewed, so it lives to its end unless its token is dead: {}",
+                    lease,
+                    e.getMessage());
+            next = lookUp(lease.notRenewable(), token, deadline);
         } catch (VaultException e) {
             LOG.warn("Lease {} is not renewed, so it lives to its end: {}", lease, e.getMessage());
             next = lease.notRenewable();

@@ -291,6 +291,17 @@ class LeasedSecretTest {
     }
 
     @Test
+    void aRenewalThatIsRefusedToADeadTokenEndsItsLease() {
+        Secret<String> secret = secret(WAITING);
+        secret.get();
+        pass(75);
+        vault.revokeTokens();
+
+        assertThat(secret.get()).isEqualTo("u-2");
+        assertThat(vault.logins()).isEqualTo(2);
+    }
+
+    @Test
     void aLeaseThatEndedWithItsRefusedTokenIsReadAnew() {
         Secret<String> secret = secret(WAITING);
         secret.get();
