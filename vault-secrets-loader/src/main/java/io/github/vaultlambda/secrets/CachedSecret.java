@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A secret that keeps the value it last handed out, already in its type, until it must be looked at anew. Thread-safe. */
 final class CachedSecret<T> implements Secret<T> {
     private final SecretStore store;
+    private final KeptReadings readings;
     private final SecretReference reference;
     private final SecretBinding<T> binding;
     private final SecretOptions options;
@@ -27,11 +28,12 @@ final class CachedSecret<T> implements Secret<T> {
 
     CachedSecret(SecretStore store, SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
         this.store = store;
+        this.readings = store.readings();
         this.reference = reference;
         this.binding = binding;
         this.options = options;
         this.events = store.events();
-        store.add(this);
+        readings.add(this);
     }
 
     /** A value and until when it may be handed out without another look. */
@@ -112,7 +114,7 @@ final class CachedSecret<T> implements Secret<T> {
     /** What is at hand, when it may be handed out at this moment; else null. */
     private @Nullable Bound<T> quiet() {
         Bound<T> kept = bound;
-        if (kept == null || kept.epoch != store.epoch()) {
+        if (kept == null || kept.epoch != readings.epoch()) {
             return null;
         }
         long now = store.nowMillis();
@@ -140,7 +142,7 @@ final class CachedSecret<T> implements Secret<T> {
             return kept;
         }
         Bound<T> next = new Bound<>(held, valueOf(held.reading()));
-        if (next.epoch == store.epoch()) { // else forgotten or replaced meanwhile
+        if (next.epoch == readings.epoch()) { // else forgotten or replaced meanwhile
             bound = next;
             Coming<T> told = coming;
             if (told != null && !told.reading.isNewerThan(next.reading)) {
@@ -228,7 +230,7 @@ final class CachedSecret<T> implements Secret<T> {
      */
     @Nullable
     Runnable rotating(@Nullable Reading before, Reading after) {
-        int begunIn = store.forgotten();
+        int begunIn = readings.forgotten();
         Reading old = newestReadable(before);
         if (old == null) {
             know(after, begunIn);
@@ -287,13 +289,13 @@ final class CachedSecret<T> implements Secret<T> {
 
     /** Nothing is known across {@link #forget()}. */
     private synchronized void know(Reading reading, int begunIn) {
-        if (store.forgotten() == begunIn) {
+        if (readings.forgotten() == begunIn) {
             known = reading;
         }
     }
 
     private synchronized void comes(Reading reading, T value, int begunIn) {
-        if (store.forgotten() == begunIn && !binding.freshEachTime()) {
+        if (readings.forgotten() == begunIn && !binding.freshEachTime()) {
             coming = new Coming<>(reading, value);
         }
     }

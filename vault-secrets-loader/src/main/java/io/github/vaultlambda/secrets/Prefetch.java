@@ -63,7 +63,10 @@ final class Prefetch {
         if (first == null) {
             return next;
         }
-        if (next != null && next != first) {
+        // A refusal that is remembered comes again, as the same object.
+        if (next != null
+                && !next.equals(first)
+                && !List.of(first.getSuppressed()).contains(next)) {
             first.addSuppressed(next);
         }
         return first;

@@ -57,7 +57,7 @@ final class Rotations {
     @Nullable
     Reading toldOf(SecretReference.Source source) {
         Telling change = telling.isEmpty() ? null : telling.get(source);
-        return change != null && change.thread == Thread.currentThread() ? change.current : null;
+        return change != null && change.thread.equals(Thread.currentThread()) ? change.current : null;
     }
 
     /** Whether listeners are being told of a change of this source, by whichever thread. */

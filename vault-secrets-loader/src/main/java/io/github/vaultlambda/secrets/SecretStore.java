@@ -1,6 +1,5 @@
 package io.github.vaultlambda.secrets;
 
-import io.github.vaultlambda.auth.SessionListener;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.auth.login.VaultLoginException;
 import io.github.vaultlambda.client.Deadline;
@@ -13,12 +12,6 @@ import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.SecretReference.Source;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -48,7 +41,6 @@ final class SecretStore {
     /** Who got no answer in this time need not try it with other secrets at once. */
     private static final long LONG_WAIT_MILLIS = 1_000;
 
-    private static final int MOST_TROUBLES = 1_000;
     private static final long ALWAYS = Long.MIN_VALUE;
 
     private final VaultClient client;
@@ -60,27 +52,13 @@ final class SecretStore {
     private final LeaseKeeper leases;
     private final Rotations rotations = new Rotations();
     private final @Nullable SecretsListener events;
-    private final ReadingCache readings;
-    private final ConcurrentMap<Source, Trouble> troubles = new ConcurrentHashMap<>();
-    /** When Vault was waited for in vain, whatever was asked for. */
-    private volatile @Nullable Trouble silence;
-
+    private final KeptReadings readings;
+    private final Troubles troubles;
     private final SingleFlight<Source, Reading> flights = new SingleFlight<>();
     /** What is being read ahead, and since when. */
     private final ConcurrentMap<Source, Long> ahead = new ConcurrentHashMap<>();
 
     private final AtomicLong arrivals = new AtomicLong();
-
-    /** Its lock also guards each change of what is kept, and of what follows here. */
-    private final Set<CachedSecret<?>> handles = Collections.newSetFromMap(new WeakHashMap<>());
-    /** Grows when values that are already handed out must be looked at anew. */
-    private volatile int epoch;
-    /** Grows when what is being read must not be kept any more. */
-    private volatile int forgotten;
-    /** The last token that was given up before its time; what is still being read with it may arrive dead. */
-    private @Nullable VaultToken ended;
-    /** Whether Vault has ended that token for sure. */
-    private boolean endedForSure;
 
     SecretStore(VaultSecrets.Builder builder) {
         this.session = builder.session;
@@ -91,8 +69,9 @@ final class SecretStore {
         this.executor = builder.executor;
         this.leases = new LeaseKeeper(session);
         this.events = builder.listeners.isEmpty() ? null : new SecretsEvents(builder.listeners);
-        this.readings = new ReadingCache(builder.maxBytes);
-        session.addListener(new TokenWatch());
+        this.readings = new KeptReadings(clock, leases, builder.maxBytes);
+        this.troubles = new Troubles(session.platform().random());
+        session.addListener(readings);
     }
 
     /**
@@ -112,24 +91,13 @@ final class SecretStore {
         return clock.millis();
     }
 
-    int epoch() {
-        return epoch;
-    }
-
-    /** How often all was forgotten. */
-    int forgotten() {
-        return forgotten;
+    KeptReadings readings() {
+        return readings;
     }
 
     @Nullable
     SecretsListener events() {
         return events;
-    }
-
-    void add(CachedSecret<?> handle) {
-        synchronized (handles) {
-            handles.add(handle);
-        }
     }
 
     Rotations rotations() {
@@ -157,22 +125,17 @@ final class SecretStore {
 
     private Held obtain(SecretReference reference, SecretOptions options, @Nullable Deadline deadline, long readAfter) {
         Source source = reference.source();
-        int begunIn = forgotten;
-        int seen = epoch;
+        int begunIn = readings.forgotten();
+        int seen = readings.epoch();
         long now = clock.millis();
         Reading told = rotations.toldOf(source);
         if (told != null) {
             return new Held(told, ALWAYS, seen);
         }
         Reading kept = readings.get(source);
-        Trouble trouble = troubles.get(source);
-        if (trouble != null && !trouble.holdsAt(now, options)) {
-            trouble = null;
-        }
-        if (trouble == null && readAfter == ALWAYS) {
-            Trouble all = silence;
-            trouble = all != null && all.holdsAt(now) ? all : null;
-        }
+        Trouble trouble = readAfter == ALWAYS
+                ? troubles.holdingOrSilent(source, now, options)
+                : troubles.holding(source, now, options);
         if (kept != null && kept.isFreshAt(now, options) && isReadAfter(readAfter, kept, now)) {
             Held held = fresh(reference, options, kept, now, trouble, seen);
             if (held != null) {
@@ -286,9 +249,10 @@ final class SecretStore {
             boolean onlyMine = Thread.currentThread().isInterrupted()
                     || (limit.isOver() && now >= start && now - start < SHORTEST_TRIAL_MILLIS);
             if (!onlyMine && mine.ran && e.status() == 0 && now - start >= LONG_WAIT_MILLIS) {
-                noteSilence(e, now);
+                troubles.noteSilence(e, now);
             }
-            Trouble trouble = onlyMine ? Trouble.outage(e, now, null, 0).until(now) : noteOutage(reference, e, now);
+            Trouble trouble =
+                    onlyMine ? Trouble.outage(e, now, null, 0).until(now) : troubles.noteOutage(reference, e, now);
             return untroubled(reference, options, old, now, trouble, seen);
         } catch (VaultException e) {
             long now = clock.millis();
@@ -303,42 +267,9 @@ final class SecretStore {
 
     /** From when on a reading that has just arrived is current; not from now on when it is not what is kept. */
     private int epochOf(Source source, Reading reading, int seen, int begunIn) {
-        int current = epoch;
+        int current = readings.epoch();
         Reading kept = readings.get(source);
-        return kept == reading || (kept == null && begunIn == forgotten) ? current : seen;
-    }
-
-    private Trouble noteOutage(SecretReference reference, VaultUnavailableException failure, long now) {
-        Trouble known = troubles.get(reference.source());
-        if (known != null && !known.refusal() && known.holdsAt(now)) {
-            return known; // noted by another thread that waited for the same
-        }
-        Trouble trouble =
-                Trouble.outage(failure, now, known, session.platform().random().nextDouble());
-        note(reference.source(), trouble, now);
-        if (trouble.failures() == 1) {
-            LOG.warn("{} cannot be read anew, so its old value serves on: {}", reference, failure.getMessage());
-        }
-        return trouble;
-    }
-
-    /** Nobody waits for a second secret in the pause, who has an old value of it. */
-    private void noteSilence(VaultUnavailableException failure, long now) {
-        Trouble known = silence;
-        if (known == null || !known.holdsAt(now)) {
-            silence = Trouble.outage(
-                    failure, now, known, session.platform().random().nextDouble());
-        }
-    }
-
-    private void note(Source source, Trouble trouble, long now) {
-        if (troubles.size() >= MOST_TROUBLES) {
-            troubles.values().removeIf(other -> !other.holdsAt(now));
-            if (troubles.size() >= MOST_TROUBLES) {
-                troubles.clear();
-            }
-        }
-        troubles.put(source, trouble);
+        return kept == reading || (kept == null && begunIn == readings.forgotten()) ? current : seen;
     }
 
     private void readAhead(SecretReference reference, SecretOptions options) {
@@ -382,7 +313,7 @@ final class SecretStore {
             try {
                 flights.run(reference.source(), deadline, new Fetch(reference, options, deadline, ALWAYS));
             } catch (VaultUnavailableException e) {
-                noteOutage(reference, e, clock.millis());
+                troubles.noteOutage(reference, e, clock.millis());
             } catch (VaultException e) {
                 LOG.warn("{} is refused: {}", reference, e.getMessage());
             } catch (IllegalStateException e) {
@@ -425,7 +356,7 @@ final class SecretStore {
                 return latest; // another thread was quicker
             }
             ran = true;
-            int begunIn = forgotten;
+            int begunIn = readings.forgotten();
             long start = System.nanoTime();
             try {
                 if (latest != null && latest.lease() != null && isReadAfter(readAfter, latest, clock.millis())) {
@@ -455,7 +386,7 @@ final class SecretStore {
             }
             Lease lease = latest.lease();
             if (lease.isDoubted()) {
-                latest = living(lease, leases.lookUp(lease, token, deadline));
+                latest = readings.living(reference.source(), lease, leases.lookUp(lease, token, deadline));
                 lease = latest == null ? null : latest.lease();
                 now = clock.millis();
                 if (latest == null || lease == null || now >= latest.freshUntil(options)) {
@@ -466,17 +397,16 @@ final class SecretStore {
                 return latest;
             }
             if (lease.isCutByToken()) {
-                // As long as the session keeps this token, perhaps because another thread is renewing it, a new lease
-                // would
-                // end no later.
-                return lease.hangsOn(token) ? hanging(latest, lease, token) : null;
+                // As long as the session keeps this token, a new lease would end no later: another thread may be
+                // renewing it.
+                return lease.hangsOn(token) ? readings.hanging(reference.source(), latest, lease, token) : null;
             }
             if (!lease.renewable()) {
                 return null;
             }
             Lease next = leases.renew(lease, options, deadline);
-            Reading renewed = living(lease, next);
-            troubles.remove(reference.source());
+            Reading renewed = readings.living(reference.source(), lease, next);
+            troubles.end(reference.source());
             if (renewed == null || !suffices(renewed, clock.millis())) {
                 return null; // gone, its maximum TTL is near, or its token was dropped meanwhile
             }
@@ -489,44 +419,16 @@ final class SecretStore {
             return renewed;
         }
 
-        /** What is kept, with its lease in this life; null when it is not there any more. */
-        private @Nullable Reading living(Lease lease, Lease next) {
-            synchronized (handles) {
-                Reading latest = readings.get(reference.source());
-                Lease here = latest == null ? null : latest.lease();
-                if (latest == null || here == null || !here.id().equals(lease.id())) {
-                    return null;
-                }
-                boolean gone = next.endsAtMillis() <= clock.millis();
-                Lease lives = gone ? next : here.livingAs(next); // the token may have been renewed
-                boolean doubtedMeanwhile = here.isDoubted() && !lease.isDoubted();
-                Reading living = latest.with(next.isDoubted() || doubtedMeanwhile ? lives : lives.assured());
-                readings.replace(reference.source(), latest, living);
-                return living;
-            }
-        }
-
-        /** What is kept, with its lease on this token in its present life; null when it is not there any more. */
-        private @Nullable Reading hanging(Reading latest, Lease lease, VaultToken token) {
-            synchronized (handles) {
-                Reading next = latest.with(lease.hangingOn(token));
-                return readings.replace(reference.source(), latest, next) ? next : null;
-            }
-        }
-
         private void arrived(@Nullable Reading before, Reading next, int begunIn, long nanos) {
             Source source = reference.source();
             Lease lease = next.lease();
             if (lease != null) {
                 leases.keep(lease, clock.millis());
             }
-            if (begunIn == forgotten) {
+            if (begunIn == readings.forgotten()) {
                 rotations.rotate(source, before, next, new Put(source, before, next, begunIn));
             } // else what was read before a snapshot or the like is not kept
-            troubles.remove(source);
-            if (silence != null) {
-                silence = null;
-            }
+            troubles.end(source);
             if (events != null) {
                 events.refreshed(
                         reference,
@@ -538,15 +440,10 @@ final class SecretStore {
         private void failed(VaultException failure, long nanos) {
             long now = clock.millis();
             if (!(failure instanceof VaultUnavailableException)) {
-                synchronized (handles) {
-                    Reading latest = readings.get(reference.source());
-                    if (latest != null) {
-                        readings.replace(reference.source(), latest, latest.afterRefusal());
-                    }
-                }
+                readings.refuse(reference.source());
                 long pause = Reading.millis(options.refusalTtl());
                 if (pause > 0 && !(failure instanceof VaultLoginException)) {
-                    note(reference.source(), Trouble.refusal(failure, now, pause), now);
+                    troubles.noteRefusal(reference.source(), failure, now, pause);
                 }
             }
             if (events != null) {
@@ -570,79 +467,14 @@ final class SecretStore {
 
         @Override
         public void put(boolean told) {
-            synchronized (handles) {
-                if (begunIn != forgotten) {
-                    return;
-                }
-                Lease lease = reading.lease();
-                boolean dead = lease != null && ended != null && lease.hangsOn(ended);
-                readings.put(source, lease != null && dead ? reading.with(afterItsToken(lease)) : reading);
-                // Who asks after this gets the new value, and two fields of one secret are of one reading.
-                if (dead || told || (before != null && !before.data().equals(reading.data()))) {
-                    epoch++;
-                }
-            }
+            readings.put(source, before, reading, told, begunIn);
         }
     }
 
     /** Keeps nothing that was read, and ends nothing at Vault: as after the start of the process. */
     void forget() {
-        List<CachedSecret<?>> all;
-        synchronized (handles) {
-            forgotten++;
-            epoch++;
-            all = new ArrayList<>(handles);
-            readings.clear();
-            ended = null;
-        }
-        // Outside of the lock: one of them may be calling a function of its user, who makes another secret in it.
-        for (CachedSecret<?> handle : all) {
-            handle.forget();
-        }
+        readings.forget();
         troubles.clear();
-        silence = null;
         leases.forget();
-    }
-
-    /** A lease whose token was given up just now. */
-    private Lease afterItsToken(Lease lease) {
-        return endedForSure ? lease.endedAt(clock.millis()) : lease.doubted();
-    }
-
-    /** Leases end with the token that they hang on. */
-    private final class TokenWatch implements SessionListener {
-        @Override
-        public void renewed(VaultToken token) {
-            leases.tokenRenewed(token);
-            synchronized (handles) {
-                for (Map.Entry<Source, Reading> entry : readings.leased()) {
-                    Reading reading = entry.getValue();
-                    Lease lease = reading.lease();
-                    if (lease != null && lease.hangsOn(token)) {
-                        readings.replace(entry.getKey(), reading, reading.with(lease.hangingOn(token)));
-                    }
-                }
-            }
-        }
-
-        @Override
-        public void dropped(VaultToken token, Reason reason) {
-            if (reason == Reason.EXPIRED || reason == Reason.INVALIDATED) {
-                return; // it lives to its end, which its leases know
-            }
-            synchronized (handles) {
-                ended = reason == Reason.CLOSED ? null : token;
-                // A token that lacks a policy is refused in the same way as one that Vault has ended.
-                endedForSure = reason != Reason.REJECTED;
-                for (Map.Entry<Source, Reading> entry : readings.leased()) {
-                    Reading reading = entry.getValue();
-                    Lease lease = reading.lease();
-                    if (lease != null && lease.hangsOn(token)) {
-                        readings.replace(entry.getKey(), reading, reading.with(afterItsToken(lease)));
-                        epoch++;
-                    }
-                }
-            }
-        }
     }
 }
