@@ -4,6 +4,7 @@ import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.log.Log;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Several listeners as one, none of which can disturb the others or the reading of secrets. Thread-safe. */
 final class SecretsEvents implements SecretsListener {
@@ -17,71 +18,41 @@ final class SecretsEvents implements SecretsListener {
 
     @Override
     public void hit(SecretReference secret) {
-        for (SecretsListener listener : listeners) {
-            try {
-                listener.hit(secret);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
+        tell(listener -> listener.hit(secret));
     }
 
     @Override
     public void missed(SecretReference secret) {
-        for (SecretsListener listener : listeners) {
-            try {
-                listener.missed(secret);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
+        tell(listener -> listener.missed(secret));
     }
 
     @Override
     public void refreshed(SecretReference secret, Duration inVault, boolean changed) {
-        for (SecretsListener listener : listeners) {
-            try {
-                listener.refreshed(secret, inVault, changed);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
+        tell(listener -> listener.refreshed(secret, inVault, changed));
     }
 
     @Override
     public void renewed(SecretReference secret, Duration inVault, Duration ttl) {
-        for (SecretsListener listener : listeners) {
-            try {
-                listener.renewed(secret, inVault, ttl);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
+        tell(listener -> listener.renewed(secret, inVault, ttl));
     }
 
     @Override
     public void servedStale(SecretReference secret, Duration age) {
-        for (SecretsListener listener : listeners) {
-            try {
-                listener.servedStale(secret, age);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
+        tell(listener -> listener.servedStale(secret, age));
     }
 
     @Override
     public void failed(SecretReference secret, Duration inVault, VaultException failure) {
-        for (SecretsListener listener : listeners) {
-            try {
-                listener.failed(secret, inVault, failure);
-            } catch (RuntimeException e) {
-                logBroken(listener, e);
-            }
-        }
+        tell(listener -> listener.failed(secret, inVault, failure));
     }
 
-    private static void logBroken(SecretsListener listener, RuntimeException e) {
-        LOG.warn("A listener failed: {}", listener.getClass().getName(), e);
+    private void tell(Consumer<SecretsListener> event) {
+        for (SecretsListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener failed: {}", listener.getClass().getName(), e);
+            }
+        }
     }
 }
