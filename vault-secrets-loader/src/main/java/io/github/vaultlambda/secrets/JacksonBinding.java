@@ -58,7 +58,8 @@ final class JacksonBinding implements Conversion {
             bound = MAPPER.readValue(value.revealJson(), type);
         } catch (JsonMappingException e) {
             // Jackson's message may quote the value, so only the place is kept, and no cause.
-            throw new Misfit("does not fit " + type.getName() + " at " + e.getPathReference());
+            String place = e.getPathReference();
+            throw new Misfit("does not fit " + type.getName() + (place.isEmpty() ? "" : " at " + place));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new Misfit(
                     "does not fit " + type.getName() + ": " + e.getClass().getName());

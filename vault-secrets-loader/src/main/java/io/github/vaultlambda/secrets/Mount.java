@@ -36,6 +36,11 @@ final class Mount {
         return kv;
     }
 
+    /** Whether it is a PKI engine. */
+    boolean isPki() {
+        return type.equals("pki");
+    }
+
     /** Whether Vault may have changed it since it was asked, more than that long ago. */
     boolean isOlderThan(long millis, long nowMillis) {
         return learntMillis != FOR_EVER && Math.abs(nowMillis - learntMillis) >= millis;

@@ -119,12 +119,21 @@ final class ReferenceText {
             throw new IllegalArgumentException("a path has neither ? nor #: parameters and field are given apart");
         }
         checkCharacters(path);
+        if (path.startsWith("https://") || path.startsWith("http://")) {
+            throw new IllegalArgumentException("it begins with an address, which VAULT_ADDR sets: leave it out");
+        }
+        if (path.startsWith("vault:")) {
+            throw new IllegalArgumentException("vault: belongs before references in variables alone: leave it out");
+        }
         path = withoutSpareSlashes(path);
         if (path.startsWith("v1/")) {
             path = path.substring("v1/".length());
         }
-        if (path.isEmpty() || path.endsWith("/")) {
+        if (path.isEmpty()) {
             throw new IllegalArgumentException("the path of a secret is missing");
+        }
+        if (path.endsWith("/")) {
+            throw new IllegalArgumentException("a path with a slash at its end is a folder");
         }
         if (hasDotSegment(path)) {
             throw new IllegalArgumentException("a path has no dot segments");

@@ -41,10 +41,21 @@ final class RefusedRead {
         return isDenied ? new VaultPermissionException(better) : new VaultNotFoundException(better);
     }
 
+    /** The same failure; of a version that is not there, as neither the secret may be, Vault says nothing more. */
+    static VaultException ofVersion(VaultException failure, @Nullable Integer version) {
+        return version != null && failure instanceof VaultNotFoundException && "check the path".equals(failure.hint())
+                ? new VaultNotFoundException(
+                        like(failure).withHint("check the path, and whether there is a version " + version))
+                : failure;
+    }
+
     private static String engine(String path, Mount mount) {
         return mount.kv() == 1 && path.startsWith("data/", mount.path().length())
                 ? mount.description() + ", whose paths have no data/ after the mount"
-                : mount.description();
+                : mount.isPki() && path.startsWith("issue/", mount.path().length())
+                        ? mount.description() + ", which issues by POST: give parameters, as in " + path
+                                + "?common_name=a.example.com"
+                        : mount.description();
     }
 
     private static VaultFailure like(VaultException failure) {

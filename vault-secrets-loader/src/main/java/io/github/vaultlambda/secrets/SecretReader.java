@@ -98,12 +98,12 @@ final class SecretReader {
                 KvPath.hasData(source.path()) && failure.warnings().isEmpty() && mounts.find(source.path()) == null;
         boolean isOfADeadToken = failure.getSuppressed().length > 0; // the login that was to heal it failed
         if (source.kv() == 1 || isAsItShouldBe || isOfADeadToken) {
-            throw failure;
+            throw RefusedRead.ofVersion(failure, source.version());
         }
         Mount mount = preflight(source.path(), deadline);
         String path = path(source, mount);
         if (path.equals(asked)) {
-            throw RefusedRead.explain(failure, source.path(), asked, mount);
+            throw RefusedRead.ofVersion(RefusedRead.explain(failure, source.path(), asked, mount), source.version());
         }
         LOG.debug("{} is read at {}", source, path);
         try {

@@ -164,6 +164,7 @@ public final class SecretReference {
      *     parameters
      */
     public static SecretReference parse(String reference) {
+        Objects.requireNonNull(reference, "reference");
         try {
             return ReferenceText.parse(reference);
         } catch (IllegalArgumentException e) {

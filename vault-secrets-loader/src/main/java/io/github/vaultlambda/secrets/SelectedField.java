@@ -19,6 +19,9 @@ final class SelectedField {
             return data;
         }
         SecretValue value = nested(data, field);
+        if (value == null && data.fields().containsKey(field)) {
+            throw new SecretFormatException("is null: the field is there, but has no value", reference);
+        }
         if (value == null) {
             throw new SecretFormatException(
                     "does not exist; the secret's fields are "

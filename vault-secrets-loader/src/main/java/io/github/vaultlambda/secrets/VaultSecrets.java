@@ -105,7 +105,11 @@ public final class VaultSecrets implements AutoCloseable {
      *     without a field. What does not fit the type is a {@link SecretFormatException} when the secret is asked for
      */
     public <T> Secret<T> secret(SecretReference reference, Class<T> type, SecretOptions options) {
-        return new CachedSecret<>(store, reference, SecretBinding.of(type), options);
+        return new CachedSecret<>(
+                store,
+                Objects.requireNonNull(reference, "reference"),
+                SecretBinding.of(Objects.requireNonNull(type, "type")),
+                Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -113,7 +117,11 @@ public final class VaultSecrets implements AutoCloseable {
      * {@link SecretFormatException} without its message, which may quote the secret.
      */
     public <T> Secret<T> secret(SecretReference reference, Function<SecretValue, T> binding, SecretOptions options) {
-        return new CachedSecret<>(store, reference, SecretBinding.of(binding), options);
+        return new CachedSecret<>(
+                store,
+                Objects.requireNonNull(reference, "reference"),
+                SecretBinding.of(Objects.requireNonNull(binding, "binding")),
+                Objects.requireNonNull(options, "options"));
     }
 
     /**

@@ -182,19 +182,23 @@ class SecretBindingTest {
         assertThat(map.containsKey("nothing")).isTrue();
     }
 
+    @Test
+    void aFieldThatIsNullIsSaidToBeThere() {
+        assertThatThrownBy(() -> bind("s#nothing", String.class))
+                .isExactlyInstanceOf(SecretFormatException.class)
+                .hasMessage("s#nothing is null: the field is there, but has no value");
+    }
+
+    @Test
+    void aMisfitWithoutAPlaceNamesTheTypeAlone() {
+        assertThatThrownBy(() -> bind("s", Runnable.class))
+                .isExactlyInstanceOf(SecretFormatException.class)
+                .hasMessage("s does not fit java.lang.Runnable");
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "absent",
-                "nothing",
-                "tls.absent",
-                "tls.mode.deeper",
-                "password.x",
-                "hosts.0",
-                "tls..ca",
-                ".",
-                "PASSWORD"
-            })
+            strings = {"absent", "tls.absent", "tls.mode.deeper", "password.x", "hosts.0", "tls..ca", ".", "PASSWORD"})
     void aMissingFieldListsTheNamesThatThereAre(String field) {
         SecretFormatException e =
                 catchThrowableOfType(SecretFormatException.class, () -> bind("s#" + field, String.class));

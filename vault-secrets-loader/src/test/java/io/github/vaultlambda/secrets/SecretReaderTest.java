@@ -338,6 +338,9 @@ class SecretReaderTest {
                 "secret/db|kv|-|secret/ is a KV v1 engine",
                 "secret/db|generic|-|secret/ is a KV v1 engine",
                 "secret/creds/x|database|-|secret/ is a database engine",
+                "secret/issue/x|pki|-|secret/ is a pki engine, which issues by POST: give parameters, as in"
+                        + " secret/issue/x?common_name=a.example.com",
+                "secret/cert/x|pki|-|secret/ is a pki engine",
             })
     void anotherEngineIsNamedInTheHint(String path, String type, @Nullable Integer version, String engine) {
         vault.mount(path, "secret/", type, version);
@@ -356,6 +359,15 @@ class SecretReaderTest {
         assertThat(refused(VaultNotFoundException.class, "kv/data/db").hint())
                 .isEqualTo("check the path; kv/ is a KV v1 engine, whose paths have no data/ after the mount");
         assertThat(asked()).hasSize(1);
+    }
+
+    @Test
+    void aVersionThatIsNotThereIsNamedInTheHint() {
+        vault.at("secret/data/db?version=9", 404, "{\"errors\":[]}");
+
+        assertThat(refused(VaultNotFoundException.class, "secret/data/db?version=9")
+                        .hint())
+                .isEqualTo("check the path, and whether there is a version 9");
     }
 
     @Test

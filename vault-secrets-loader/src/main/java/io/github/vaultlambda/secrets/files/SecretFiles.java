@@ -58,7 +58,7 @@ public final class SecretFiles implements AutoCloseable {
         for (SecretFile file : files) {
             SecretFile other = byPath.put(file.file().normalize(), file);
             if (other != null) {
-                throw new IllegalArgumentException("both " + other + " and " + file);
+                throw new IllegalArgumentException("two secrets for one file: both " + other + " and " + file);
             }
             this.files.add(new DeliveredFile(file, vault));
         }
