@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which requests were refused (403) even with a token that had just been made for them. While that token serves and for a minute,
- * a new refusal of such a request is believed at once: without this memory, each read that a policy denies would cost a login.
+ * Which requests were refused (403) even with a token that had just been made for them. For a minute, a new refusal of such a
+ * request to that token or a newer one is believed at once: without this memory, each read that a policy denies would cost a
+ * login. So would the reads of several such paths by turns if newer tokens did not count, because each heals to another token.
  * A request is named by its method and path, such as {@code GET secret/data/orders/db}. Bounded; thread-safe.
  */
 public final class RefusedPaths {
@@ -50,7 +51,7 @@ public final class RefusedPaths {
     private synchronized boolean isKnown(String request, VaultToken token, long nowMillis) {
         Refusal refusal = refusals.get(request);
         return refusal != null
-                && refusal.token.isSameAs(token)
+                && (refusal.token.isSameAs(token) || !token.issuedAt().isBefore(refusal.token.issuedAt()))
                 && Math.abs(nowMillis - refusal.atMillis) < MEMORY_MILLIS;
     }
 

@@ -137,6 +137,32 @@ class VaultClientTest {
     }
 
     @Test
+    void pathsThatAreDeniedByTurnsCostOneLoginEach() {
+        vault.otherwise(call -> reply(403, DENIED));
+        VaultClient client = clientWithOldToken();
+
+        for (int i = 0; i < 20; i++) {
+            String path = "secret/data/denied-" + i % 2;
+            assertThatThrownBy(() -> client.read(path)).isInstanceOf(VaultPermissionException.class);
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(tokens.logins).as("the first one, and one for each path").isEqualTo(3);
+    }
+
+    @Test
+    void aTokenThatDiesIsReplacedWhateverPathsAreDenied() {
+        vault.otherwise(call -> reply(403, DENIED));
+        VaultClient client = clientWithOldToken();
+        assertThatThrownBy(() -> client.read("secret/data/denied")).isInstanceOf(VaultPermissionException.class);
+        clock.advance(Duration.ofSeconds(1));
+        vault.otherwise(call ->
+                "hvs.n0tf0rl0gs.3".equals(call.headers().get("X-Vault-Token")) ? reply(200, OK) : reply(403, DENIED));
+
+        assertThat(client.read("secret/data/db").status()).isEqualTo(200);
+    }
+
+    @Test
     void afterAMinuteARefusedPathIsTriedWithANewTokenAgain() {
         vault.otherwise(call -> reply(403, DENIED));
         VaultClient client = clientWithOldToken();
