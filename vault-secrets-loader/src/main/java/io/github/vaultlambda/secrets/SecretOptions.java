@@ -49,7 +49,8 @@ public final class SecretOptions {
     /**
      * How old a value may be before Vault is asked again; default one minute. Zero asks Vault at each use. It holds for values
      * without an end of their own. Those with a lease, and certificates, are kept as long as they live: they are made for who asks,
-     * and to ask again would make another. A static role's value is never kept beyond its next rotation.
+     * and to ask again would make another. A static role's value is kept until its next rotation at
+     * most; while that is overdue, which Vault lets happen for some seconds, it is asked once in a second.
      */
     public Duration ttl() {
         return ttl;
