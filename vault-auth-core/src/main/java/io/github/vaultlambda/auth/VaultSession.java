@@ -9,6 +9,7 @@ import io.github.vaultlambda.client.TokenSource;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.client.VaultUnavailableException;
@@ -60,6 +61,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     private final SessionEvents events;
     private final SingleFlight<String, VaultToken> flights = new SingleFlight<>();
     private final AtomicReference<@Nullable VaultToken> current = new AtomicReference<>();
+    private final RejectedTokens rejected = new RejectedTokens();
     private final AtomicLong noRenewalBefore = new AtomicLong(Long.MIN_VALUE);
     /** When a login failed although the token in hand still lived; far in the past when none has. */
     private volatile long loginFailedAt = Long.MIN_VALUE / 2;
@@ -205,9 +207,19 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     @Override
     public void reject(VaultToken token) {
         VaultToken held = current.get();
-        while (held != null && held.isSameAs(token) && !drop(held, Reason.REJECTED)) {
+        while (held != null && held.isSameAs(token)) {
+            if (drop(held, Reason.REJECTED)) {
+                if (isToBeRevoked(held)) {
+                    rejected.add(held);
+                }
+                return;
+            }
             held = current.get(); // renewed at this moment, perhaps
         }
+    }
+
+    private boolean isToBeRevoked(VaultToken token) {
+        return config.revokeOnClose() && login.issuesTokens() && token.accessor() != null;
     }
 
     /** Drops the token, so that the next request logs in anew. The token itself is not revoked. */
@@ -225,6 +237,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     public void forget() {
         invalidate();
         events.forget();
+        rejected.takeAll();
         client.refusedPaths().forget();
         login.forget();
         endpoint.closeConnections();
@@ -245,6 +258,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
     public void close(Deadline deadline) {
         closed = true;
         end(deadline);
+        for (VaultToken token : rejected.takeAll()) {
+            if (token.isUsableAt(clock.millis(), 0) && !deadline.isOver()) {
+                revoke(token, true, deadline);
+            }
+        }
         endpoint.closeConnections();
     }
 
@@ -255,13 +273,21 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             return;
         }
         events.dropped(held, Reason.CLOSED);
-        if (config.revokeOnClose() && login.issuesTokens() && held.accessor() != null) {
-            try {
-                endpoint.sendOnce(
-                        VaultRequest.repeatablePut("auth/token/revoke-self", SecretValue.of(Map.of())), held, deadline);
-                LOG.info("The {} is revoked", nameOf(held));
-            } catch (VaultException e) {
-                LOG.warn("The {} could not be revoked: {}", nameOf(held), e.getMessage());
+        if (isToBeRevoked(held)) {
+            revoke(held, false, deadline);
+        }
+    }
+
+    private void revoke(VaultToken token, boolean mayBeGone, Deadline deadline) {
+        try {
+            endpoint.sendOnce(
+                    VaultRequest.repeatablePut("auth/token/revoke-self", SecretValue.of(Map.of())), token, deadline);
+            LOG.info("The {} is revoked", nameOf(token));
+        } catch (VaultException e) {
+            if (mayBeGone && e instanceof VaultPermissionException) {
+                LOG.debug("The {} is gone already", nameOf(token));
+            } else {
+                LOG.warn("The {} could not be revoked: {}", nameOf(token), e.getMessage());
             }
         }
     }

@@ -457,6 +457,52 @@ class TokenLifeTest {
     }
 
     @Test
+    void closeRevokesRejectedTokensAsWellWhichMayBeAlive() {
+        vault.then(200, auth("a", 1000, true, 0))
+                .then(200, auth("b", 1000, true, 0))
+                .then(200, auth("c", 1000, true, 0))
+                .then(204, "")
+                .then(403, "{\"errors\":[\"permission denied\",\"invalid token\"]}")
+                .then(204, "");
+        VaultSession session = session(config().revokeOnClose(true));
+        session.reject(session.token(soon()));
+        session.reject(session.token(soon()));
+        session.token(soon());
+
+        session.close();
+        session.close();
+
+        assertThat(calls()).containsExactly(LOGIN, LOGIN, LOGIN, REVOKE, REVOKE, REVOKE);
+        assertThat(vault.call(3).headers()).containsEntry("X-Vault-Token", "hvs.n0tf0rl0gs.c");
+        assertThat(vault.call(4).headers()).containsEntry("X-Vault-Token", "hvs.n0tf0rl0gs.b");
+        assertThat(vault.call(5).headers()).containsEntry("X-Vault-Token", "hvs.n0tf0rl0gs.a");
+    }
+
+    @Test
+    void rejectedTokensAreForgottenWithAllElse() {
+        vault.then(200, auth("a", 1000, true, 0));
+        VaultSession session = session(config().revokeOnClose(true));
+        session.reject(session.token(soon()));
+
+        session.forget();
+        session.close();
+
+        assertThat(calls()).containsExactly(LOGIN);
+    }
+
+    @Test
+    void aRejectedTokenThatHasEndedMeanwhileIsNotRevoked() {
+        vault.then(200, auth("a", 1000, true, 0));
+        VaultSession session = session(config().revokeOnClose(true));
+        session.reject(session.token(soon()));
+        later(1000);
+
+        session.close();
+
+        assertThat(calls()).containsExactly(LOGIN);
+    }
+
+    @Test
     void closeDoesNotFailWhenVaultDoes() {
         vault.then(200, auth("a", 1000, true, 0)).thenFail(new ConnectException("refused"));
         VaultSession session = session(config().revokeOnClose(true));
