@@ -5,23 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
-    private static final long START = ScriptedVault.START.toEpochMilli();
+    private static final long START = FakeVault.START.toEpochMilli();
     private static final Duration HUNDRED = Duration.ofSeconds(100);
 
     private final VaultToken token = token(1_000);
 
     private static VaultToken token(int seconds) {
         return new VaultToken(
-                SecretValue.of("hvs.n0tf0rl0gs"), null, ScriptedVault.START, Duration.ofSeconds(seconds), true);
+                SecretValue.of("hvs.n0tf0rl0gs"), null, FakeVault.START, Duration.ofSeconds(seconds), true);
     }
 
     private static VaultResponse answer(String body) {
-        return new ScriptedVault().at("x", 200, body).session().client().read("x");
+        return new FakeVault().at("x", 200, body).session().client().read("x");
     }
 
     private static VaultResponse granted(int seconds) {
@@ -92,7 +93,7 @@ class LeaseTest {
 
     @Test
     void hangsOnOneToken() {
-        VaultToken other = new VaultToken(SecretValue.of("hvs.n0tf0rl0gs-2"), null, ScriptedVault.START, HUNDRED, true);
+        VaultToken other = new VaultToken(SecretValue.of("hvs.n0tf0rl0gs-2"), null, FakeVault.START, HUNDRED, true);
 
         assertThat(lease().hangingOn(token).hangsOn(token(1)))
                 .as("the same, renewed")

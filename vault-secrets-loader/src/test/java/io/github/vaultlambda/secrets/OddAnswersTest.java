@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers in Vault's answers that are none to count with. */
 class OddAnswersTest {
-    private final ScriptedVault vault = new ScriptedVault();
+    private final FakeVault vault = new FakeVault();
     private final VaultSecrets secrets = vault.secrets(Duration.ofMinutes(1));
     private final AtomicInteger answers = new AtomicInteger();
 

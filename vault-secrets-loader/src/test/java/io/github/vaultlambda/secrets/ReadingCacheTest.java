@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultResponse;
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReadingCacheTest {
     private static final long PLENTY = 1 << 20;
 
-    private final ScriptedVault vault = new ScriptedVault();
+    private final FakeVault vault = new FakeVault();
     private final VaultResponse response =
             vault.kv1("x", "{}").session().client().read("x");
     private final VaultResponse leased = vault.at("y", 200, "{\"lease_id\":\"y/1\",\"lease_duration\":60,\"data\":{}}")
@@ -83,8 +84,7 @@ class ReadingCacheTest {
 
     @Test
     void keepsNoneWhoseLeaseIsOver() {
-        ScriptedVault vault =
-                new ScriptedVault().at("x", 200, "{\"lease_id\":\"x/1\",\"lease_duration\":100,\"data\":{}}");
+        FakeVault vault = new FakeVault().at("x", 200, "{\"lease_id\":\"x/1\",\"lease_duration\":100,\"data\":{}}");
         VaultClient client = vault.session().client();
         for (int i = 0; i < 1_000; i++) {
             VaultResponse answer = client.read("x");

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultResponse;
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReadingTest {
-    private static final long START = ScriptedVault.START.toEpochMilli();
+    private static final long START = FakeVault.START.toEpochMilli();
     private static final long GRACE = 10_000;
     private static final SecretOptions MINUTE = SecretOptions.defaults();
 
     private static Reading reading(String body, int version, double jitter) {
         VaultResponse response =
-                new ScriptedVault().at("x", 200, body).session().client().read("x");
+                new FakeVault().at("x", 200, body).session().client().read("x");
         SecretValue data = response.data();
         assertThat(data).isNotNull();
         return Reading.of(

@@ -3,6 +3,7 @@ package io.github.vaultlambda.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,7 +223,7 @@ class RotationTest {
 
     @Test
     void aReadingWithoutTheFieldLosesNoChange() {
-        ScriptedVault scripted = new ScriptedVault().kv2(DB, "{\"password\":\"n0tf0rl0gs-1\"}");
+        FakeVault scripted = new FakeVault().kv2(DB, "{\"password\":\"n0tf0rl0gs-1\"}");
         VaultSecrets all = scripted.secrets(Duration.ofSeconds(60));
         Secret<String> watched = all.secret(DB + "#password");
         Secret<String> whole = all.secret(DB);

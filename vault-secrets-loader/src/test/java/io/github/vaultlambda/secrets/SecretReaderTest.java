@@ -14,6 +14,7 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class SecretReaderTest {
             "{\"errors\":[],\"warnings\":[\"Invalid path for a versioned K/V secrets engine.\"]}";
     private static final String MOUNT = "sys/internal/ui/mounts/";
 
-    private final ScriptedVault vault = new ScriptedVault();
+    private final FakeVault vault = new FakeVault();
     private final VaultClient client = vault.session().client();
     private final Mounts mounts = new Mounts(vault);
     private final SecretReader reader = new SecretReader(client, mounts);
@@ -80,7 +81,7 @@ class SecretReaderTest {
         assertThat(answer.data()).isEqualTo(json(DATA));
         assertThat(answer.version()).isEqualTo(1);
         assertThat(answer.response().data()).isNotNull().isNotEqualTo(answer.data());
-        assertThat(answer.requestedAt()).isEqualTo(ScriptedVault.START);
+        assertThat(answer.requestedAt()).isEqualTo(FakeVault.START);
         assertThat(answer).hasToString("SecretAnswer[200]");
         assertThat(asked()).containsExactly("GET secret/data/db");
     }
@@ -585,8 +586,8 @@ class SecretReaderTest {
         SecretAnswer answer = read("secret/data/db?wrap_ttl=60s");
 
         assertThat(answer.version()).isEqualTo(4);
-        assertThat(answer.requestedAt()).isEqualTo(ScriptedVault.START);
-        assertThat(answer.response().requestedAt()).isEqualTo(ScriptedVault.START.plusSeconds(2));
+        assertThat(answer.requestedAt()).isEqualTo(FakeVault.START);
+        assertThat(answer.response().requestedAt()).isEqualTo(FakeVault.START.plusSeconds(2));
         assertThat(asked()).containsExactly("GET secret/data/db", "POST sys/wrapping/unwrap");
         assertThat(vault.calls().get(0).headers()).containsEntry("X-Vault-Wrap-TTL", "60");
         assertThat(vault.calls().get(1).headers())

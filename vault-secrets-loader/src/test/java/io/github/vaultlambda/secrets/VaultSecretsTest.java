@@ -10,6 +10,7 @@ import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfigException;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class VaultSecretsTest {
     private static final Duration TTL = Duration.ofMinutes(1);
 
-    private final ScriptedVault vault = new ScriptedVault();
+    private final FakeVault vault = new FakeVault();
     private final VaultSecrets secrets = vault.secrets(TTL);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -8,7 +8,9 @@ import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultFailure;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.secrets.SecretOptions;
@@ -23,20 +25,44 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A Vault that answers what a test put there, each time with another request id, and a clock that the test alone moves. */
 public final class FakeVault implements HttpTransport, InstantSource {
+    /** When the clock begins. */
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
     private final Map<String, HttpTransport> answers = new ConcurrentHashMap<>();
-    private final List<String> reads = new CopyOnWriteArrayList<>();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger logins = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean down;
-    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile boolean refusesLogins;
+    private Instant now = START;
+
+    /** What a path such as {@code secret/data/db?version=2} answers from now on. */
+    public FakeVault at(String path, HttpTransport answer) {
+        answers.put(path, answer);
+        return this;
+    }
 
     /** What a path answers from now on. */
     public FakeVault at(String path, int status, String body) {
-        answers.put(path, call -> new Reply(status, body.getBytes(UTF_8)));
-        return this;
+        return at(path, call -> new Reply(status, body.getBytes(UTF_8)));
+    }
+
+    /** What Vault says of the mount that serves a path; {@code version} is null for engines that have none. */
+    public FakeVault mount(String path, String mount, String type, @Nullable Integer version) {
+        return at(
+                "sys/internal/ui/mounts/" + path,
+                200,
+                "{\"data\":{\"path\":\"" + mount + "\",\"type\":\"" + type + "\",\"options\":"
+                        + (version == null ? "null" : "{\"version\":\"" + version + "\"}") + "}}");
+    }
+
+    /** The first version of a secret of a KV v2 engine. */
+    public FakeVault kv2(String path, String data) {
+        return kv2(path, 1, data);
     }
 
     /** A secret of a KV v1 engine. */
@@ -60,7 +86,7 @@ public final class FakeVault implements HttpTransport, InstantSource {
     }
 
     private FakeVault secret(String path, String lease, int seconds, String data) {
-        answers.put(
+        return at(
                 path,
                 call -> new Reply(
                         200,
@@ -68,7 +94,11 @@ public final class FakeVault implements HttpTransport, InstantSource {
                                         + "\",\"lease_duration\":" + seconds + ",\"renewable\":" + !lease.isEmpty()
                                         + ",\"data\":" + data + "}")
                                 .getBytes(UTF_8)));
-        return this;
+    }
+
+    /** From now on no login succeeds. */
+    public void refuseLogins() {
+        refusesLogins = true;
     }
 
     /** Whether it cannot be reached at all. */
@@ -78,18 +108,30 @@ public final class FakeVault implements HttpTransport, InstantSource {
 
     @Override
     public Reply send(Call call) throws IOException {
-        String path = call.uri().getPath().substring("/v1/".length());
-        reads.add(path);
+        calls.add(call);
         if (down) {
             throw new IOException("connection refused");
         }
-        HttpTransport answer = answers.get(path);
+        String query = call.uri().getQuery();
+        HttpTransport answer = answers.get(pathOf(call) + (query == null ? "" : "?" + query));
         return answer == null ? new Reply(404, "{\"errors\":[]}".getBytes(UTF_8)) : answer.send(call);
     }
 
     /** The paths that were asked for, but for questions for mounts. */
     public List<String> reads() {
-        return reads.stream().filter(path -> !path.startsWith("sys/")).toList();
+        return calls.stream()
+                .map(FakeVault::pathOf)
+                .filter(path -> !path.startsWith("sys/"))
+                .toList();
+    }
+
+    private static String pathOf(Call call) {
+        return call.uri().getPath().substring("/v1/".length());
+    }
+
+    /** All requests. */
+    public List<Call> calls() {
+        return List.copyOf(calls);
     }
 
     /** How many logins there were. */
@@ -120,8 +162,27 @@ public final class FakeVault implements HttpTransport, InstantSource {
                 .withRefusalTtl(Duration.ZERO));
     }
 
+    /** Secrets that are exactly so fresh: nothing is read ahead, no failure kept, nothing stale served. */
+    public VaultSecrets secrets(Duration ttl) {
+        return secrets(exactly(ttl));
+    }
+
+    /** Fresh for exactly that long. */
+    public static SecretOptions exactly(Duration ttl) {
+        return SecretOptions.defaults()
+                .withTtl(ttl)
+                .withMaxStale(Duration.ZERO)
+                .withRefusalTtl(Duration.ZERO)
+                .withRefreshAhead(false);
+    }
+
     /** Secrets that are so fresh. */
     public VaultSecrets secrets(SecretOptions options) {
+        return VaultSecrets.builder(session()).options(options).build();
+    }
+
+    /** A new session, whose logins touch no network. */
+    public VaultSession session() {
         VaultConfig config = VaultConfig.builder()
                 .address(URI.create("https://vault.example.com"))
                 .maxRetries(0)
@@ -131,6 +192,9 @@ public final class FakeVault implements HttpTransport, InstantSource {
         LoginMethod login = new LoginMethod() {
             @Override
             public VaultToken login(VaultEndpoint vault, Deadline deadline) {
+                if (refusesLogins) {
+                    throw new VaultUnavailableException(VaultFailure.of("no login"));
+                }
                 logins.incrementAndGet();
                 return new VaultToken(SecretValue.of("hvs.n0tf0rl0gs"), null, instant(), Duration.ZERO, false);
             }
@@ -140,8 +204,6 @@ public final class FakeVault implements HttpTransport, InstantSource {
                 return "test";
             }
         };
-        return VaultSecrets.builder(VaultSession.of(config, login, platform))
-                .options(options)
-                .build();
+        return VaultSession.of(config, login, platform);
     }
 }
