@@ -134,8 +134,9 @@ final class DeliveredFile {
 
     private Content answer(SecretState<VaultResponse> state) throws IOException {
         VaultResponse answer = state.value();
-        SecretValue data = answer.data();
-        SecretValue secret = data == null || state.version() == null ? data : data.field("data");
+        SecretValue around = answer.data();
+        SecretValue data = around == null ? answer.body() : around; // nothing around it: all of it is the secret
+        SecretValue secret = state.version() == null ? data : data.field("data");
         return read(state, secret) ? new Content(answer.body(), answer.leaseId(), data) : Content.NOTHING;
     }
 

@@ -358,9 +358,37 @@ class SecretFilesTest {
                 .hasMessageContaining("the secret is empty");
         assertThat(file.file()).doesNotExist();
         files(file.withOptional(true)).write(vault.soon());
-        if (format != FileFormat.FIELD) {
-            assertThat(content("a")).isIn("null", "");
+        if (format == FileFormat.FIELD) {
+            assertThat(file.file()).doesNotExist();
+        } else {
+            assertThat(content("a")).isEqualTo(format == FileFormat.DOTENV ? "" : "null");
         }
+    }
+
+    @Test
+    void writesAnAnswerThatHasNothingAroundIt() throws IOException {
+        vault.at("identity/oidc/.well-known/keys", 200, "{\"keys\":[{\"kid\":\"1\"}]}");
+        SecretFile file = file("a", "identity/oidc/.well-known/keys");
+        SecretFiles files = files(file);
+        files.write(vault.soon());
+        assertThat(content("a")).isEqualTo("""
+                {
+                  "request_id": "",
+                  "lease_id": "",
+                  "lease_duration": 0,
+                  "renewable": false,
+                  "data": {
+                    "keys": [
+                      {
+                        "kid": "1"
+                      }
+                    ]
+                  },
+                  "warnings": null
+                }""");
+        vault.at("identity/oidc/.well-known/keys", 200, "{\"keys\":[{\"kid\":\"2\"}]}");
+        vault.advance(Duration.ofMinutes(2));
+        assertThat(files.refresh(vault.soon())).containsExactly(file);
     }
 
     @Test
