@@ -259,7 +259,7 @@ final class ReferenceText {
     }
 
     /** On one line, whatever it is. */
-    private static String printable(String text) {
+    static String printable(String text) {
         StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -25,7 +25,8 @@ final class SelectedField {
         if (value == null) {
             throw new SecretFormatException(
                     "does not exist; the secret's fields are "
-                            + new TreeSet<>(data.fields().keySet()),
+                            + ReferenceText.printable(
+                                    new TreeSet<>(data.fields().keySet()).toString()),
                     reference);
         }
         return value;

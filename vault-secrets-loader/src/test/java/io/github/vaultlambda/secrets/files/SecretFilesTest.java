@@ -391,6 +391,22 @@ class SecretFilesTest {
         assertThat(files.refresh(vault.soon())).containsExactly(file);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = FileFormat.class,
+            names = {"DOTENV", "PROPERTIES"})
+    void namesOfFieldsCannotBreakALineOfTheMessage(FileFormat format) {
+        vault.kv1("kv/a", "{\"x\\n[ERROR] forged\\u2028\":{\"k\":1},\"y\\r\":[]}");
+        vault.kv1("kv/b", "{\"x\\n[ERROR] forged\\u2028\":\"1\"}");
+        SecretFiles files = files(
+                file("a", "kv/a").withFormat(format),
+                file("b", "kv/b").withFormat(FileFormat.DOTENV),
+                file("c", "kv/b#none"));
+        assertThatThrownBy(() -> files.write(vault.soon()))
+                .hasMessageContaining("3 of 3")
+                .hasMessageNotContainingAny("\n", "\r", "\u2028");
+    }
+
     @Test
     void refusesTwoSecretsInOneFile() {
         assertThatIllegalArgumentException()
