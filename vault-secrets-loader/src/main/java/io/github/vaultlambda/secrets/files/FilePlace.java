@@ -70,10 +70,12 @@ final class FilePlace {
             if (one == null || other == null) {
                 return one == other;
             }
-            return Objects.equals(one.key, other.key)
-                    && one.size == other.size
-                    && one.modified.equals(other.modified)
-                    && one.permissions.equals(other.permissions);
+            return one.isOfTheSameFile(other) && one.permissions.equals(other.permissions);
+        }
+
+        /** The key alone would not do: a file that is deleted leaves it to the next. */
+        boolean isOfTheSameFile(Mark other) {
+            return Objects.equals(key, other.key) && size == other.size && modified.equals(other.modified);
         }
     }
 
@@ -140,14 +142,18 @@ final class FilePlace {
         }
     }
 
-    /** Overwrites and deletes what was put there; leaves alone what somebody else has put in its place. */
+    /**
+     * Overwrites and deletes the file that was put there, also when somebody has changed its mode; leaves alone what somebody else has
+     * put in its place.
+     */
     void shred() throws IOException {
         Mark left = mark;
-        if (left == null || !isAsLeft()) {
+        Mark found = left == null ? null : Mark.of(file);
+        if (left == null || found == null || !left.isOfTheSameFile(found)) {
             return;
         }
         try {
-            if (!mode.contains(PosixFilePermission.OWNER_WRITE)) {
+            if (!found.permissions.contains(PosixFilePermission.OWNER_WRITE)) {
                 Files.setPosixFilePermissions(file, OWNER_ONLY_FILE);
             }
             try (SeekableByteChannel channel =

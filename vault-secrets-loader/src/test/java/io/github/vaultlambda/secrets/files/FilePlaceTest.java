@@ -136,6 +136,18 @@ class FilePlaceTest {
         assertThat(Files.readAllBytes(link)).containsOnly(0).hasSize("n0tf0rl0gs".length());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--r--", "r--r--r--"})
+    void deletesItsFileWhenSomebodyHasOpenedItToOthers(String mode) throws IOException {
+        FilePlace place = place("secret", "rw-------");
+        place.put(bytes("n0tf0rl0gs"));
+        Path link = Files.createLink(directory.resolve("link"), directory.resolve("secret"));
+        Files.setPosixFilePermissions(link, PosixFilePermissions.fromString(mode));
+        place.shred();
+        assertThat(listed()).containsExactly("link");
+        assertThat(Files.readAllBytes(link)).containsOnly(0);
+    }
+
     @Test
     void doesNotOverwriteWhatSomebodyElsePutThere() throws IOException {
         FilePlace place = place("secret", "rw-------");
