@@ -28,6 +28,10 @@ public final class EmbeddedMetrics {
     /** What the format allows. */
     private static final int MOST_DIMENSIONS = 30;
 
+    private static final int LONGEST_NAME = 250;
+    private static final int LONGEST_VALUE = 1024;
+    private static final String HEADER = "_aws";
+
     private final SecretMetrics metrics;
     private final String namespace;
     private final Map<String, String> dimensions;
@@ -63,11 +67,22 @@ public final class EmbeddedMetrics {
         return new EmbeddedMetrics(metrics, namespace, Map.of(), out, InstantSource.system());
     }
 
-    /** This with a dimension, such as the function's name; they are published in the order in which they were added. */
+    /**
+     * This with a dimension, such as the function's name; they are published in the order in which they were added.
+     *
+     * @throws IllegalArgumentException when CloudWatch would refuse it, or a metric has this name
+     */
     public EmbeddedMetrics withDimension(String name, String value) {
         if (name.isBlank() || name.startsWith(":") || value.isBlank()) {
             throw new IllegalArgumentException(
                     "neither name nor value of a dimension is blank, and the name begins with no colon");
+        }
+        if (name.length() > LONGEST_NAME || value.length() > LONGEST_VALUE) {
+            throw new IllegalArgumentException("the name of a dimension has at most " + LONGEST_NAME
+                    + " characters, and its value " + LONGEST_VALUE);
+        }
+        if (name.equals(HEADER) || values(SecretCounts.NONE).containsKey(name)) {
+            throw new IllegalArgumentException("a line of metrics has another " + name + " already");
         }
         Map<String, String> more = new LinkedHashMap<>(dimensions);
         more.put(name, value);
@@ -92,7 +107,7 @@ public final class EmbeddedMetrics {
         }
     }
 
-    private String line(SecretCounts counts) {
+    private static Map<String, Long> values(SecretCounts counts) {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("SecretHits", counts.hits());
         values.put("SecretMisses", counts.misses());
@@ -102,9 +117,14 @@ public final class EmbeddedMetrics {
         values.put("SecretStaleServed", counts.staleServed());
         values.put("SecretFailures", counts.failures());
         values.put("SecretTimeInVault", counts.inVault().toMillis());
+        return values;
+    }
+
+    private String line(SecretCounts counts) {
+        Map<String, Long> values = values(counts);
         JsonWriter json = new JsonWriter();
         json.open('{');
-        json.name("_aws");
+        json.name(HEADER);
         json.open('{');
         json.name("Timestamp");
         json.literal(Long.toString(clock.millis()));

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretMetricsTest {
     private static final SecretReference DB = SecretReference.parse("secret/data/db#password");
@@ -119,6 +121,31 @@ class SecretMetricsTest {
         assertThatThrownBy(() -> embedded.withDimension("", "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> embedded.withDimension(":x", "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> embedded.withDimension("x", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> embedded.withDimension("x".repeat(251), "x"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> embedded.withDimension("x", "x".repeat(1025)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_aws", "SecretHits", "SecretTimeInVault"})
+    void aDimensionCannotTakeTheNameOfWhatIsThereAlready(String name) {
+        EmbeddedMetrics embedded = EmbeddedMetrics.of(metrics, "Orders", out);
+        assertThatThrownBy(() -> embedded.withDimension(name, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void aLineIsOneLineWhateverTheDimension() throws Exception {
+        String odd = "a\"\\\n\r\u2028\u0000\u007f \ud83d\ude00 ü";
+        metrics.hit(DB);
+        EmbeddedMetrics.of(metrics, odd, out).withDimension(odd, odd).flush();
+        String line = written.toString(UTF_8);
+        assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
+        JsonNode node = new JsonMapper().readTree(line);
+        assertThat(node.get(odd).asText()).isEqualTo(odd);
+        assertThat(node.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo(odd);
     }
 
     @Test
