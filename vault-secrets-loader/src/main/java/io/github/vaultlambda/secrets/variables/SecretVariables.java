@@ -110,7 +110,7 @@ public final class SecretVariables {
     }
 
     /** What became of a reference: a text, or the reason why there is none. */
-    private record Answer(@Nullable String text, String reason) {}
+    private record Answer(@Nullable SecretValue text, String reason) {}
 
     private Map<SecretReference, Answer> answers(Map<SecretReference, Secret<SecretValue>> secrets, Deadline deadline) {
         if (secrets.size() > 1) {
@@ -148,7 +148,7 @@ public final class SecretVariables {
         }
         String text = json ? value.revealJson() : value.reveal();
         return text.indexOf('\0') < 0
-                ? new Answer(text, "")
+                ? new Answer(SecretValue.of(text), "")
                 : new Answer(null, reference + " has a NUL in it, which no variable can hold");
     }
 
@@ -161,10 +161,11 @@ public final class SecretVariables {
             List<String> secrets = new ArrayList<>();
             for (SecretReference reference : variable.getValue().references()) {
                 Answer answer = Objects.requireNonNull(answers.get(reference));
-                if (answer.text() == null) {
+                SecretValue text = answer.text();
+                if (text == null) {
                     faults.add(new SecretVariablesException.Fault(variable.getKey(), reference, answer.reason()));
                 } else {
-                    secrets.add(answer.text());
+                    secrets.add(text.reveal());
                 }
             }
             if (secrets.size() == variable.getValue().references().size()) {

@@ -73,4 +73,10 @@ record Template(List<String> texts, List<SecretReference> references) {
         }
         return text.toString();
     }
+
+    /** The references alone: a text between them may be a secret. */
+    @Override
+    public String toString() {
+        return "Template" + references;
+    }
 }
