@@ -8,6 +8,7 @@ import io.github.vaultlambda.secrets.files.SecretFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class SecretFileSettings {
     private static final String MODE = "VAULT_SECRET_MODE";
     private static final String OPTIONAL = "VAULT_SECRET_OPTIONAL";
     private static final String TTL = "VAULT_SECRET_TTL";
+    private static final List<String> DETAILS = List.of(FORMAT, MODE, OPTIONAL, TTL);
     private static final Path BASE = Path.of("/tmp/vault");
     private static final String DEFAULT_FILE = "secret.json";
 
@@ -66,28 +68,37 @@ final class SecretFileSettings {
         } else if (file != null) {
             LOG.warn("{} is set but {} is not: no secret is written to {}", FILE, PATH, file);
         }
+        if (path == null) {
+            for (String half : DETAILS) {
+                if (settings.isSet(half)) {
+                    belongsToNone(half, "");
+                }
+            }
+        }
     }
 
     private void named() {
         Set<String> endings = endings(List.of(PATH, FILE));
         for (String ending : endings) {
-            String path = half(PATH + ending, FILE + ending);
-            String file = half(FILE + ending, PATH + ending);
             if (ending.equals("_")) {
                 settings.fault((settings.isSet(PATH + ending) ? PATH : FILE)
                         + "_ has nothing after the underscore: add a name, such as " + PATH + "_DB with " + FILE
                         + "_DB");
-            } else if (path != null && file != null) {
-                add(ending, path, file);
+            } else {
+                add(ending, half(PATH + ending, FILE + ending), half(FILE + ending, PATH + ending));
             }
         }
-        for (String half : List.of(FORMAT, MODE, OPTIONAL, TTL)) {
+        for (String half : DETAILS) {
             for (String ending : endings(List.of(half))) {
                 if (!endings.contains(ending)) {
-                    settings.fault(half + ending + " belongs to no secret: there is no " + PATH + ending);
+                    belongsToNone(half, ending);
                 }
             }
         }
+    }
+
+    private void belongsToNone(String half, String ending) {
+        settings.fault(half + ending + " belongs to no secret: there is no " + PATH + ending);
     }
 
     private Set<String> endings(List<String> halves) {
@@ -102,29 +113,32 @@ final class SecretFileSettings {
 
     private @Nullable String half(String variable, String partner) {
         String value = settings.text(variable);
-        if (value == null && !variable.endsWith("_")) {
+        if (value == null) {
             settings.fault(variable + (settings.isSet(variable) ? " is blank" : " is missing") + ": " + partner
                     + " needs it, the one is the secret's path and the other its file");
         }
         return value;
     }
 
-    private void add(String ending, String path, String fileName) {
-        SecretReference reference = reference(PATH + ending, path);
-        Path file = file(FILE + ending, fileName);
+    /** Reads all there is to a file, so that its faults are told together, however many. */
+    private void add(String ending, @Nullable String path, @Nullable String fileName) {
+        SecretReference reference = path == null ? null : reference(PATH + ending, path);
+        Path file = fileName == null ? null : file(FILE + ending, fileName);
+        FileFormat format = format(FORMAT + ending);
+        Set<PosixFilePermission> mode = mode(MODE + ending);
+        boolean optional = settings.flag(OPTIONAL + ending, false);
+        Duration ttl = settings.duration(TTL + ending, options.ttl());
         if (reference == null || file == null) {
             return;
         }
-        SecretFile secretFile = SecretFile.of(reference, file).withOptional(settings.flag(OPTIONAL + ending, false));
-        Set<PosixFilePermission> mode = mode(MODE + ending);
+        SecretFile secretFile = SecretFile.of(reference, file).withOptional(optional);
         if (mode != null) {
             secretFile = secretFile.withMode(mode);
         }
         if (settings.isSet(TTL + ending)) {
-            secretFile = secretFile.withOptions(options.withTtl(settings.duration(TTL + ending, options.ttl()))
-                    .withRefreshAhead(false));
+            secretFile = secretFile.withOptions(options.withTtl(ttl).withRefreshAhead(false));
         }
-        files.add(formatted(secretFile, FORMAT + ending));
+        files.add(format == null ? secretFile : formatted(secretFile, format, FORMAT + ending));
     }
 
     private @Nullable SecretReference reference(String variable, String path) {
@@ -144,7 +158,7 @@ final class SecretFileSettings {
             settings.fault(variable + " is \"" + fileName + "\", which is no path of a file");
             return null;
         }
-        if (file.getFileName() == null) {
+        if (file.getFileName() == null || namesADirectory(fileName)) {
             settings.fault(variable + " is \"" + fileName + "\", which is a directory: write the path of a file");
             return null;
         }
@@ -157,10 +171,15 @@ final class SecretFileSettings {
         return file;
     }
 
-    private SecretFile formatted(SecretFile file, String variable) {
+    private static boolean namesADirectory(String fileName) {
+        String name = fileName.substring(fileName.lastIndexOf('/') + 1);
+        return name.isEmpty() || name.equals(".") || name.equals("..");
+    }
+
+    private @Nullable FileFormat format(String variable) {
         String name = settings.text(variable);
         if (name == null) {
-            return file;
+            return null;
         }
         FileFormat format = switch (name.toLowerCase(Locale.ROOT)) {
             case "response" -> FileFormat.RESPONSE;
@@ -173,12 +192,15 @@ final class SecretFileSettings {
         };
         if (format == null) {
             settings.fault(variable + " is \"" + name + "\": write response, data, dotenv, properties, field or bytes");
-            return file;
         }
+        return format;
+    }
+
+    private SecretFile formatted(SecretFile file, FileFormat format, String variable) {
         try {
             return file.withFormat(format);
         } catch (IllegalArgumentException e) {
-            settings.fault(variable + " is \"" + name + "\", but " + e.getMessage());
+            settings.fault(variable + " is \"" + settings.text(variable) + "\", but " + e.getMessage());
             return file;
         }
     }

@@ -175,6 +175,58 @@ class ExtensionConfigTest {
                         d -> assertThat(d.format()).isEqualTo(FileFormat.RESPONSE));
     }
 
+    @Test
+    void namesAllFaultsOfOneFileAtOnce() {
+        for (String ending : List.of("", "_A")) {
+            environment.put("VAULT_SECRET_PATH" + ending, "kv/a?version=zero");
+            environment.put("VAULT_SECRET_FILE" + ending, "/");
+            environment.put("VAULT_SECRET_FORMAT" + ending, "yaml");
+            environment.put("VAULT_SECRET_MODE" + ending, "0666");
+            environment.put("VAULT_SECRET_OPTIONAL" + ending, "maybe");
+            environment.put("VAULT_SECRET_TTL" + ending, "5");
+        }
+        environment.put("VAULT_SECRET_PATH_B", "kv/b");
+        environment.put("VAULT_SECRET_MODE_B", "0666");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("14 faults:")
+                .hasMessageContaining("VAULT_SECRET_FILE_B is missing")
+                .hasMessageContaining("VAULT_SECRET_MODE_B is");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FORMAT", "MODE", "OPTIONAL", "TTL"})
+    void namesWhatIsSaidOfANamelessSecretThatIsNotThere(String half) {
+        environment.put("VAULT_SECRET_PATH_A", "kv/a");
+        environment.put("VAULT_SECRET_FILE_A", "a");
+        environment.put("VAULT_SECRET_" + half, "0400");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("1 fault:")
+                .hasMessageContaining("VAULT_SECRET_" + half + " belongs to no secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PATH_DB_, FILE_DB_", "FILE_DB_, PATH_DB_", "PATH__, FILE__"})
+    void namesTheMissingHalfOfAPairThatEndsWithAnUnderscore(String set, String missing) {
+        environment.put("VAULT_SECRET_" + set, "kv/a");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("1 fault:")
+                .hasMessageContaining("VAULT_SECRET_" + missing + " is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", ".", "..", "/tmp/vault/", "deep/", "deep/.", "x/.."})
+    void refusesADirectoryForAFile(String value) {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        environment.put("VAULT_SECRET_FILE", value);
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("1 fault:")
+                .hasMessageContaining("VAULT_SECRET_FILE is \"" + value + "\", which is a directory");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "VAULT_SECRET_FORMAT, yaml, 'write response, data'",
