@@ -100,7 +100,7 @@ final class Extension {
             LOG.error("{}", OneLine.of(e));
         } catch (IOException e) {
             LOG.error("{}", OneLine.of(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // threads of the proxy would keep a process alive that asks for no event
             if (stopping) {
                 LOG.info("Told to end before it was ready"); // the session is closed
             } else {

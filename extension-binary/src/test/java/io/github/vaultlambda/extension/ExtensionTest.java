@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.github.vaultlambda.auth.login.LoginMethod;
+import io.github.vaultlambda.client.Deadline;
+import io.github.vaultlambda.client.VaultEndpoint;
+import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.testkit.AwsRole;
 import io.github.vaultlambda.testkit.StsEmulator;
 import io.github.vaultlambda.testkit.VaultRequestLog;
@@ -226,6 +230,37 @@ class ExtensionTest {
         assertThat(Extension.run(environment, "test", atEnd::add)).isZero();
         assertThat(atEnd).hasSize(1);
         atEnd.get(0).run(); // after the end, as in a JVM that exits
+    }
+
+    @Test
+    void endsWithOneWhateverFails() {
+        ExtensionConfig read = ExtensionConfig.fromEnvironment(environment);
+        LoginMethod broken = new LoginMethod() {
+            @Override
+            public VaultToken login(VaultEndpoint endpoint, Deadline deadline) {
+                throw new NoClassDefFoundError("a class that is not there");
+            }
+
+            @Override
+            public String describe() {
+                return "broken";
+            }
+        };
+        Extension extension = new Extension(
+                new ExtensionConfig(
+                        read.platform(),
+                        read.vault(),
+                        broken,
+                        read.mode(),
+                        read.secrets(),
+                        read.revokesLeases(),
+                        read.secretFiles(),
+                        read.proxyPort(),
+                        read.runtimeApi(),
+                        read.events()),
+                "test");
+        assertThat(extension.run()).isOne();
+        assertThat(happened).isEmpty();
     }
 
     @Test
