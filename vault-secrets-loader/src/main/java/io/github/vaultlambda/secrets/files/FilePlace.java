@@ -132,8 +132,11 @@ final class FilePlace {
         }
     }
 
-    /** Sees to it that no file is there. */
+    /** Sees to it that no file is there. A directory is none of ours, and stays. */
     void remove() throws IOException {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("cannot delete " + file + ": it is a directory");
+        }
         try {
             Files.deleteIfExists(file);
             mark = null;

@@ -114,6 +114,15 @@ class FilePlaceTest {
     }
 
     @Test
+    void removesNoDirectory() throws IOException {
+        Path taken = Files.createDirectory(directory.resolve("taken"));
+        assertThatThrownBy(() -> place("taken", "rw-------").remove())
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot delete " + taken + ": it is a directory");
+        assertThat(taken).exists();
+    }
+
+    @Test
     void removesAndNoticesThatSomethingCame() throws IOException {
         FilePlace place = place("secret", "rw-------");
         place.put(bytes("mine"));
