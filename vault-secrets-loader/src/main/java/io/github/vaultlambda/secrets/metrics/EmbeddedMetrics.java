@@ -98,7 +98,7 @@ public final class EmbeddedMetrics {
     public void flush() {
         SecretCounts since;
         synchronized (this) {
-            SecretCounts now = metrics.counts();
+            SecretCounts now = metrics.counts().inWholeMillis();
             since = now.since(flushed);
             flushed = now;
         }

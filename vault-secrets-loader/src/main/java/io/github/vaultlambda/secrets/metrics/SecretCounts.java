@@ -1,6 +1,7 @@
 package io.github.vaultlambda.secrets.metrics;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How often what has happened to secrets. Immutable and thread-safe.
@@ -36,6 +37,19 @@ public record SecretCounts(
                 staleServed - earlier.staleServed,
                 failures - earlier.failures,
                 inVault.minus(earlier.inVault));
+    }
+
+    /** This with whole milliseconds, of which differences lose nothing that the next one does not bring. */
+    SecretCounts inWholeMillis() {
+        return new SecretCounts(
+                hits,
+                misses,
+                refreshes,
+                changes,
+                renewals,
+                staleServed,
+                failures,
+                inVault.truncatedTo(ChronoUnit.MILLIS));
     }
 
     boolean isNone() {

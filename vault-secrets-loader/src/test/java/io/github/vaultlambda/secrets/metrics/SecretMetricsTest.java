@@ -104,6 +104,22 @@ class SecretMetricsTest {
     }
 
     @Test
+    void partsOfMillisecondsAddUpFromLineToLine() throws Exception {
+        EmbeddedMetrics embedded = EmbeddedMetrics.of(metrics, "Orders", out);
+        long millis = 0;
+        for (int i = 0; i < 5; i++) {
+            written.reset();
+            metrics.refreshed(DB, Duration.ofNanos(600_000), false);
+            embedded.flush();
+            millis += new JsonMapper()
+                    .readTree(written.toString(UTF_8))
+                    .get("SecretTimeInVault")
+                    .longValue();
+        }
+        assertThat(millis).isEqualTo(3);
+    }
+
+    @Test
     void withoutDimensionsTheyAreNone() throws Exception {
         metrics.hit(DB);
 
