@@ -182,7 +182,8 @@ public final class VaultSecrets implements AutoCloseable {
      */
     public void close(Deadline deadline) {
         if (revokesLeases) {
-            store.leases().revokeAll(deadline);
+            boolean more = session.config().revokeOnClose(); // which ends what is left of the leases too
+            store.leases().revokeAll(more ? deadline.within(deadline.remaining().dividedBy(2)) : deadline);
         }
         store.forget();
         session.close(deadline);
