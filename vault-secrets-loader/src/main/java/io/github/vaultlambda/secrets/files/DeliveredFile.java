@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One file, the secret in it, and what was last written. Not thread-safe. */
 final class DeliveredFile {
     private static final Log LOG = Log.of(DeliveredFile.class);
-    /** After Vault could not be asked, or refused the login: doubled with each further failure, so that no invocation waits for it in vain. */
+    /** After Vault could not be asked, or refused the login: so long no invocation waits in vain; doubled with each failure. */
     private static final long FIRST_PAUSE_MILLIS = 5_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
@@ -183,6 +183,8 @@ final class DeliveredFile {
         }
         try {
             place.put(bytes);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the file system knows no owner and no mode of files", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -212,9 +214,15 @@ final class DeliveredFile {
         }
     }
 
+    /** Knows nothing of what was written, so that the next delivery writes the file anew. */
+    void forget() {
+        written = null;
+        readAt = null;
+        pauseMillis = 0;
+    }
+
     /** Overwrites and deletes the file. */
     void shred() throws IOException {
         place.shred();
-        written = null;
     }
 }

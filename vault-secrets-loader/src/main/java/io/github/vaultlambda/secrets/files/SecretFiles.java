@@ -210,6 +210,19 @@ public final class SecretFiles implements AutoCloseable {
     }
 
     /**
+     * Keeps nothing of what was written, which must not outlive a snapshot of the process; to be called with {@link
+     * VaultSecrets#forget}. The files stay, and the next {@link #refresh} writes them anew.
+     */
+    public void forget() {
+        lock.lock();
+        try {
+            files.forEach(DeliveredFile::forget);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Overwrites and deletes those files that were asked to be ({@link SecretFile#withDeletedOnClose}), as far as nobody else has
      * replaced them; the others stay. Waits for a refresh that is under way. Leaves the {@link VaultSecrets} open. Closing twice
      * does nothing.
@@ -230,6 +243,7 @@ public final class SecretFiles implements AutoCloseable {
                         LOG.warn("{} is left behind: {}", file.file(), e.getMessage());
                     }
                 }
+                file.forget();
             }
         } finally {
             lock.unlock();

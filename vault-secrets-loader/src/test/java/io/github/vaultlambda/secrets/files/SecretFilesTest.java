@@ -151,6 +151,19 @@ class SecretFilesTest {
     }
 
     @Test
+    void knowsNothingOfWhatWasWrittenWhenItHasForgotten() throws IOException {
+        vault.kv2("secret/data/db", 3, "{\"user\":\"app\"}");
+        SecretFiles files = files(file("user", "secret/data/db#user"));
+        files.write(vault.soon());
+
+        files.forget();
+
+        assertThat(files.refresh(vault.soon())).hasSize(1);
+        assertThat(files.refresh(vault.soon())).isEmpty();
+        assertThat(content("user")).isEqualTo("app");
+    }
+
+    @Test
     void rewritesWhatHasChanged() throws IOException {
         vault.kv1("kv/a", "{\"k\":\"old\"}").kv1("kv/b", "{\"k\":\"same\"}");
         SecretFile a = file("a", "kv/a#k");
