@@ -622,8 +622,7 @@ class SecretReaderTest {
         vault.at("sys/wrapping/unwrap", 200, answer);
     }
 
-    // ------------------------------------------------------------------ answers without a secret, and what is made of
-    // answers
+    // ------------------------------------------------------------------ answers, and what is made of them
 
     @ParameterizedTest
     @CsvSource(
