@@ -2,7 +2,6 @@ package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.secrets.SecretStore.Held;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,6 @@ final class CachedSecret<T> implements Secret<T> {
     private final SecretReference reference;
     private final SecretBinding<T> binding;
     private final SecretOptions options;
-    private final @Nullable SecretsListener events;
     /** Made with the first of them, because few secrets have any. */
     private volatile @Nullable List<Registration<T>> listeners;
 
@@ -32,7 +30,6 @@ final class CachedSecret<T> implements Secret<T> {
         this.reference = reference;
         this.binding = binding;
         this.options = options;
-        this.events = store.events();
         readings.add(this);
     }
 
@@ -121,13 +118,7 @@ final class CachedSecret<T> implements Secret<T> {
         if (now >= kept.quietUntilMillis || now < kept.judgedFromMillis) {
             return null;
         }
-        if (events != null) {
-            if (kept.stale) {
-                events.servedStale(reference, Duration.ofMillis(now - kept.reading.readAtMillis()));
-            } else {
-                events.hit(reference);
-            }
-        }
+        store.tellServed(reference, kept.reading, now, kept.stale);
         return kept;
     }
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developer.hashicorp.com/vault/docs/concepts/lease">Vault: lease, renew, and revoke</a>
  */
 final class Lease {
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final String id;
     private final long begunAtMillis;
     private final long millis;
@@ -58,7 +56,7 @@ final class Lease {
                 millis,
                 response.body().isTrue("renewable"),
                 token,
-                token == null ? NEVER : endOf(token),
+                token == null ? Reading.NEVER : endOf(token),
                 false);
     }
 
@@ -115,7 +113,7 @@ final class Lease {
 
     private static long endOf(VaultToken token) {
         Instant end = token.expiresAt();
-        return end == null ? NEVER : end.toEpochMilli();
+        return end == null ? Reading.NEVER : end.toEpochMilli();
     }
 
     String id() {

@@ -119,12 +119,7 @@ final class LeaseKeeper {
     Lease lookUp(Lease lease, VaultToken token, Deadline deadline) {
         try {
             SecretValue data = session.endpoint()
-                    .sendOnce(
-                            VaultRequest.repeatablePut(
-                                    "sys/leases/lookup",
-                                    SecretValue.of(Map.of("lease_id", SecretValue.of(lease.id())))),
-                            token,
-                            deadline.within(RENEWAL_TIMEOUT))
+                    .sendOnce(about("sys/leases/lookup", lease), token, deadline.within(RENEWAL_TIMEOUT))
                     .data();
             if (data != null && data.number("ttl", 0) > 0) {
                 return lease.assured();
@@ -139,6 +134,10 @@ final class LeaseKeeper {
             LOG.info("Lease {} is not used any more, for its token was refused: {}", lease, e.getMessage());
         }
         return lease.endedAt(session.platform().clock().millis());
+    }
+
+    private static VaultRequest about(String path, Lease lease) {
+        return VaultRequest.repeatablePut(path, SecretValue.of(Map.of("lease_id", SecretValue.of(lease.id()))));
     }
 
     /** Vault says with status 400 that a lease is "not found", "expired", or "is expired and has failed previous ...". */
@@ -165,13 +164,7 @@ final class LeaseKeeper {
                 return;
             }
             try {
-                session.endpoint()
-                        .sendOnce(
-                                VaultRequest.repeatablePut(
-                                        "sys/leases/revoke",
-                                        SecretValue.of(Map.of("lease_id", SecretValue.of(lease.id())))),
-                                session.token(deadline),
-                                deadline);
+                session.endpoint().sendOnce(about("sys/leases/revoke", lease), session.token(deadline), deadline);
                 revoked++;
             } catch (VaultPermissionException e) {
                 LOG.warn(

@@ -95,11 +95,6 @@ final class SecretStore {
         return readings;
     }
 
-    @Nullable
-    SecretsListener events() {
-        return events;
-    }
-
     Rotations rotations() {
         return rotations;
     }
@@ -146,22 +141,30 @@ final class SecretStore {
                 throw trouble.failure();
             }
             if (kept != null && kept.isServableAt(now, options)) {
-                if (events != null && kept.isFreshAt(now, options)) {
-                    events.hit(reference);
+                if (kept.isFreshAt(now, options)) {
+                    tellServed(reference, kept, now, false);
                 }
                 return untroubled(reference, options, kept, now, trouble, seen);
             }
         }
         if (kept != null && readAfter == ALWAYS && kept.isServableAt(now, options) && rotations.isTelling(source)) {
             boolean stale = !kept.isFreshAt(now, options);
-            if (events != null && stale) {
-                events.servedStale(reference, Duration.ofMillis(now - kept.readAtMillis()));
-            } else if (events != null) {
-                events.hit(reference);
-            }
+            tellServed(reference, kept, now, stale);
             return new Held(kept, ALWAYS, kept.judgedFromMillis(), stale, seen); // until the listeners are back
         }
         return asked(reference, options, deadline, readAfter, kept, seen, begunIn);
+    }
+
+    /** Tells the listener, if there is one, that this was handed out without asking Vault. */
+    void tellServed(SecretReference reference, Reading reading, long now, boolean stale) {
+        if (events == null) {
+            return;
+        }
+        if (stale) {
+            events.servedStale(reference, Duration.ofMillis(now - reading.readAtMillis()));
+        } else {
+            events.hit(reference);
+        }
     }
 
     /** Whether a reading is as new as was asked for; one by a clock that has since been set back is not. */
@@ -187,9 +190,7 @@ final class SecretStore {
                 return null;
             }
         }
-        if (events != null) {
-            events.hit(reference);
-        }
+        tellServed(reference, kept, now, false);
         return trouble == null
                 ? new Held(kept, quietUntil, seen)
                 : new Held(kept, quietUntil, Math.max(trouble.sinceMillis(), kept.judgedFromMillis()), false, seen);
@@ -202,9 +203,7 @@ final class SecretStore {
         if (kept.isFreshAt(now, options)) {
             return new Held(kept, Math.min(trouble.untilMillis(), kept.freshUntil(options)), judgedFrom, false, seen);
         }
-        if (events != null) {
-            events.servedStale(reference, Duration.ofMillis(now - kept.readAtMillis()));
-        }
+        tellServed(reference, kept, now, true);
         return new Held(kept, Math.min(trouble.untilMillis(), kept.servableUntil(options)), judgedFrom, true, seen);
     }
 

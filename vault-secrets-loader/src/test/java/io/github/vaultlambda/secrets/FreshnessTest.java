@@ -5,25 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class FreshnessTest {
-    private static final String DB = "secret/data/db";
-
-    private final LivingVault vault = new LivingVault();
-    private final VaultSecrets secrets = vault.builder().build();
-
-    private Secret<String> secret(String field, SecretOptions options) {
-        vault.kv(DB);
-        return secrets.secret(SecretReference.parse(DB + "#" + field), String.class, options);
-    }
-
-    private static SecretOptions ttl(int seconds) {
-        return SecretOptions.defaults().withTtl(Duration.ofSeconds(seconds)).withRefreshAhead(false);
-    }
-
-    private void pass(int seconds) {
-        vault.pass(Duration.ofSeconds(seconds));
-    }
-
+class FreshnessTest extends OneSecret {
     @Test
     void aClockThatIsSetBackHidesNoNewValue() {
         Secret<String> secret = secret("password", ttl(60));

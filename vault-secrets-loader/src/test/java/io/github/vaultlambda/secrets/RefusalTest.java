@@ -8,25 +8,7 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RefusalTest {
-    private static final String DB = "secret/data/db";
-
-    private final LivingVault vault = new LivingVault();
-    private final VaultSecrets secrets = vault.builder().build();
-
-    private Secret<String> secret(String field, SecretOptions options) {
-        vault.kv(DB);
-        return secrets.secret(SecretReference.parse(DB + "#" + field), String.class, options);
-    }
-
-    private static SecretOptions ttl(int seconds) {
-        return SecretOptions.defaults().withTtl(Duration.ofSeconds(seconds)).withRefreshAhead(false);
-    }
-
-    private void pass(int seconds) {
-        vault.pass(Duration.ofSeconds(seconds));
-    }
-
+class RefusalTest extends OneSecret {
     @Test
     void whatIsNotThereIsNotAskedForAgainAtOnce() {
         Secret<String> secret = secret("password", ttl(60));

@@ -9,25 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RotationTest {
-    private static final String DB = "secret/data/db";
-
-    private final LivingVault vault = new LivingVault();
-    private final VaultSecrets secrets = vault.builder().build();
-
-    private Secret<String> secret(String field, SecretOptions options) {
-        vault.kv(DB);
-        return secrets.secret(SecretReference.parse(DB + "#" + field), String.class, options);
-    }
-
-    private static SecretOptions ttl(int seconds) {
-        return SecretOptions.defaults().withTtl(Duration.ofSeconds(seconds)).withRefreshAhead(false);
-    }
-
-    private void pass(int seconds) {
-        vault.pass(Duration.ofSeconds(seconds));
-    }
-
+class RotationTest extends OneSecret {
     private final List<String> told = new ArrayList<>();
 
     private SecretListener<String> listener(String name) {

@@ -13,25 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StaleTest {
-    private static final String DB = "secret/data/db";
-
-    private final LivingVault vault = new LivingVault();
-    private final VaultSecrets secrets = vault.builder().build();
-
-    private Secret<String> secret(String field, SecretOptions options) {
-        vault.kv(DB);
-        return secrets.secret(SecretReference.parse(DB + "#" + field), String.class, options);
-    }
-
-    private static SecretOptions ttl(int seconds) {
-        return SecretOptions.defaults().withTtl(Duration.ofSeconds(seconds)).withRefreshAhead(false);
-    }
-
-    private void pass(int seconds) {
-        vault.pass(Duration.ofSeconds(seconds));
-    }
-
+class StaleTest extends OneSecret {
     @ParameterizedTest
     @EnumSource(
             value = Outage.class,
