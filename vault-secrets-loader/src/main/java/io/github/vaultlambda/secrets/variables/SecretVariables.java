@@ -52,6 +52,26 @@ public final class SecretVariables {
         return new SecretVariables(vault);
     }
 
+    /**
+     * What variables refer to, by their names in alphabetical order; empty when there is nothing to resolve. Asks nobody.
+     *
+     * @throws SecretVariablesException with all references that are malformed
+     */
+    public static Map<String, List<SecretReference>> references(Map<String, String> environment) {
+        List<SecretVariablesException.Fault> faults = new ArrayList<>();
+        Map<String, List<SecretReference>> references = new TreeMap<>();
+        for (Map.Entry<String, Template> variable :
+                templates(environment, faults).entrySet()) {
+            if (!variable.getValue().references().isEmpty()) {
+                references.put(variable.getKey(), variable.getValue().references());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new SecretVariablesException(faults);
+        }
+        return references;
+    }
+
     /** As {@link #resolve(Map, Deadline)}, with the configured time-out. */
     public Map<String, String> resolve(Map<String, String> environment) {
         return resolve(environment, vault.session().client().newDeadline());
