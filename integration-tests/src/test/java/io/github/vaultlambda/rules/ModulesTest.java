@@ -32,7 +32,7 @@ class ModulesTest {
                             "io.github.vaultlambda.config",
                             "io.github.vaultlambda.http",
                             "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets",
-                            "io.github.vaultlambda.json to io.github.vaultlambda.secrets",
+                            "io.github.vaultlambda.json to io.github.vaultlambda.extension, io.github.vaultlambda.secrets",
                             "io.github.vaultlambda.log to io.github.vaultlambda.extension,"
                                     + " io.github.vaultlambda.handler, io.github.vaultlambda.secrets")),
             new Room(
@@ -64,7 +64,6 @@ class ModulesTest {
                             "io.github.vaultlambda.auth",
                             "io.github.vaultlambda.secrets",
                             "jdk.httpserver",
-                            "org.slf4j",
                             "static org.jspecify"),
                     Set.of()),
             new Room(

@@ -10,11 +10,10 @@ import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.extension.log.OneLine;
 import io.github.vaultlambda.http.TransportException;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends a client's request to Vault with the session's token, unless the client brought its own. A refusal (403) that may come
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * only that a request with a body is not repeated, because the body is gone. Thread-safe.
  */
 final class Forwarder {
-    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+    private static final Log LOG = Log.of(Forwarder.class);
 
     private final VaultConfig config;
     private final Duration timeout;

@@ -4,16 +4,15 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One proxied request: checked, sent on, and its answer passed back as it comes. Thread-safe. */
 final class ProxyHandler implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
+    private static final Log LOG = Log.of(ProxyHandler.class);
 
     private final Forwarder forwarder;
 

@@ -1,6 +1,7 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.settings;
 
 import io.github.vaultlambda.config.EnvironmentSettings;
+import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.SecretOptions;
 import io.github.vaultlambda.secrets.SecretReference;
 import io.github.vaultlambda.secrets.files.FileFormat;
@@ -18,16 +19,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads which secrets go to which files: {@code VAULT_SECRET_PATH} with {@code VAULT_SECRET_FILE}, and any number of pairs
  * whose names go on with {@code _} and the same ending; and for each of them the variables that say how. For one thread at
  * start-up.
  */
-final class SecretFileSettings {
-    private static final Logger LOG = LoggerFactory.getLogger(SecretFileSettings.class);
+public final class SecretFileSettings {
+    private static final Log LOG = Log.of(SecretFileSettings.class);
     private static final String PATH = "VAULT_SECRET_PATH";
     private static final String FILE = "VAULT_SECRET_FILE";
     private static final String FORMAT = "VAULT_SECRET_FORMAT";
@@ -38,14 +37,21 @@ final class SecretFileSettings {
     private static final Path BASE = Path.of("/tmp/vault");
     private static final String DEFAULT_FILE = "secret.json";
 
+    private static final String ALL_REQUIRED = "VAULT_EXTENSION_REQUIRE_SECRETS";
+    private static final String WIPE = "VAULT_EXTENSION_WIPE_FILES";
+
     private final EnvironmentSettings settings;
     private final SecretOptions options;
+    private final boolean allRequired;
+    private final boolean wiped;
     private final List<SecretFile> files = new ArrayList<>();
     private final Map<Path, String> variableByFile = new HashMap<>();
 
     private SecretFileSettings(EnvironmentSettings settings, SecretOptions options) {
         this.settings = settings;
         this.options = options;
+        this.allRequired = settings.flag(ALL_REQUIRED, false);
+        this.wiped = settings.flag(WIPE, false);
     }
 
     /**
@@ -53,7 +59,7 @@ final class SecretFileSettings {
      *
      * @param options how fresh those are kept that have no TTL of their own
      */
-    static List<SecretFile> read(EnvironmentSettings settings, SecretOptions options) {
+    public static List<SecretFile> read(EnvironmentSettings settings, SecretOptions options) {
         SecretFileSettings reading = new SecretFileSettings(settings, options);
         reading.nameless();
         reading.named();
@@ -126,12 +132,16 @@ final class SecretFileSettings {
         Path file = fileName == null ? null : file(FILE + ending, fileName);
         FileFormat format = format(FORMAT + ending);
         Set<PosixFilePermission> mode = mode(MODE + ending);
-        boolean optional = settings.flag(OPTIONAL + ending, false);
+        // vault-lambda-extension goes on without a secret, and so whoever takes its place does for files in its format.
+        boolean likeItsPredecessor =
+                reference != null && reference.field() == null && (format == null || format == FileFormat.RESPONSE);
+        boolean optional = settings.flag(OPTIONAL + ending, likeItsPredecessor && !allRequired);
         Duration ttl = settings.duration(TTL + ending, options.ttl());
         if (reference == null || file == null) {
             return;
         }
-        SecretFile secretFile = SecretFile.of(reference, file).withOptional(optional);
+        SecretFile secretFile =
+                SecretFile.of(reference, file).withOptional(optional).withDeletedOnClose(wiped);
         if (mode != null) {
             secretFile = secretFile.withMode(mode);
         }

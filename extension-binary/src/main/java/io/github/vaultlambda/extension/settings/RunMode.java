@@ -1,10 +1,10 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.settings;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the extension does for the function. */
-enum RunMode {
+public enum RunMode {
     /** Secret files and the proxy. */
     DEFAULT(true, true),
     /** Secret files only. */
@@ -21,7 +21,7 @@ enum RunMode {
     }
 
     /** The mode of that name in any case; {@link #DEFAULT} for every other text, and for null. */
-    static RunMode of(@Nullable String name) {
+    public static RunMode of(@Nullable String name) {
         return switch (name == null ? "" : name.strip().toLowerCase(Locale.ROOT)) {
             case "file" -> FILE;
             case "proxy" -> PROXY;
@@ -30,12 +30,12 @@ enum RunMode {
     }
 
     /** Whether secrets are written to files at start-up. */
-    boolean writesFiles() {
+    public boolean writesFiles() {
         return writesFiles;
     }
 
     /** Whether the proxy listens. */
-    boolean servesProxy() {
+    public boolean servesProxy() {
         return servesProxy;
     }
 }
