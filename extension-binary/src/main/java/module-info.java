@@ -5,7 +5,6 @@
 module io.github.vaultlambda.extension {
     requires io.github.vaultlambda.auth;
     requires io.github.vaultlambda.secrets;
-    requires jdk.httpserver;
     requires org.slf4j;
     requires static org.jspecify;
 }

@@ -63,7 +63,6 @@ class ModulesTest {
                     Set.of(
                             "io.github.vaultlambda.auth",
                             "io.github.vaultlambda.secrets",
-                            "jdk.httpserver",
                             "org.slf4j",
                             "static org.jspecify"),
                     Set.of()),
