@@ -2,12 +2,11 @@
  * The Lambda extension and its command line: a program, not a library. Logs in to Vault at start-up, writes secret files and serves
  * the proxy on the loopback address for the function beside it.
  *
- * <p>Packages point downward: the extension's life uses {@code cli}, that uses {@code exec}, then come {@code proxy}, {@code
- * settings} and {@code log}.
+ * <p>Packages point downward: the extension's life uses {@code cli}, that uses {@code exec}, then come {@code settings}, {@code
+ * proxy} and {@code log}.
  */
 module io.github.vaultlambda.extension {
     requires io.github.vaultlambda.auth;
     requires io.github.vaultlambda.secrets;
-    requires jdk.httpserver;
     requires static org.jspecify;
 }

@@ -56,7 +56,9 @@ final class Extension {
         this.failures = new FailureReport(lambda, life.kind());
         this.requestId = requestId;
         this.timeLeft = new TimeLeft(session.platform().clock());
-        this.metrics = config.metrics() == null ? null : new ExtensionMetrics(config.metrics(), out);
+        this.metrics = config.metrics() == null
+                ? null
+                : new ExtensionMetrics(config.metrics(), out, session.platform().clock());
         this.files = config.secretFiles().isEmpty()
                 ? null
                 : new FileDelivery(config, session, metrics == null ? null : metrics.listener());
@@ -86,6 +88,9 @@ final class Extension {
             try {
                 ProxyServer server = ProxyServer.start(config.proxy(), session);
                 proxy = server;
+                if (metrics != null) {
+                    metrics.count(server.counters());
+                }
                 LOG.info("Proxy listens on {}", server.address());
             } catch (IOException e) {
                 throw new ExtensionException(FailureType.NOT_LISTENING, "", e);
@@ -168,6 +173,10 @@ final class Extension {
             files.forget();
         } else {
             session.forget();
+        }
+        ProxyServer server = proxy;
+        if (server != null) {
+            server.forget();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.vaultlambda.extension;
 
 import io.github.vaultlambda.config.EnvironmentSettings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 record MetricSettings(String namespace, @Nullable String function) {
     private static final String NAMESPACE = "VAULT_EXTENSION_METRICS_NAMESPACE";
     private static final int LONGEST = 255;
+
+    /** What the counts are of. */
+    Map<String, String> dimensions() {
+        return function == null ? Map.of() : Map.of("FunctionName", function);
+    }
 
     /** Reads the variables; null when nothing is to be published. */
     static @Nullable MetricSettings read(EnvironmentSettings settings) {

@@ -351,7 +351,11 @@ class ExtensionTest {
         events.add("SHUTDOWN");
         assertThat(run()).isZero();
         assertThat(printed.toString(UTF_8))
-                .contains("\"Namespace\":\"Orders\"", "\"FunctionName\":\"pay\"", "\"SecretRefreshes\":1");
+                .contains(
+                        "\"Namespace\":\"Orders\"",
+                        "\"FunctionName\":\"pay\"",
+                        "\"SecretRefreshes\":1",
+                        "\"ProxyRequests\":1");
     }
 
     private static int freePort() throws IOException {

@@ -60,11 +60,7 @@ class ModulesTest {
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
-                    Set.of(
-                            "io.github.vaultlambda.auth",
-                            "io.github.vaultlambda.secrets",
-                            "jdk.httpserver",
-                            "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.auth", "io.github.vaultlambda.secrets", "static org.jspecify"),
                     Set.of()),
             new Room(
                     "vault-auth-aws-sdk",

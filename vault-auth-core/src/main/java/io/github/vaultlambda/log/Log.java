@@ -41,6 +41,15 @@ public final class Log {
         own = writer;
     }
 
+    /** Whether lines at debug level are written, or may be when the first moments are over. */
+    public boolean isDebugEnabled() {
+        LogWriter writer = own;
+        if (writer != null) {
+            return writer.isEnabled(LogLevel.DEBUG);
+        }
+        return !BACKLOG.isOver() || logger().isDebugEnabled();
+    }
+
     /** What helps to find a fault. */
     public void debug(String format, @Nullable Object... arguments) {
         log(LogLevel.DEBUG, format, arguments);
