@@ -1,8 +1,5 @@
 package io.github.vaultlambda.handler;
 
-import io.github.vaultlambda.client.Deadline;
-import io.github.vaultlambda.client.VaultException;
-import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.lang.reflect.Field;
@@ -14,8 +11,6 @@ import java.util.List;
 
 /** The annotated fields of one handler, and the secrets that go into them. Thread-safe. */
 final class SecretFields {
-    private static final Log LOG = Log.of(SecretFields.class);
-
     private final Object handler;
     private final VaultSecrets vault;
     private final List<Slot> plain = new ArrayList<>();
@@ -72,28 +67,23 @@ final class SecretFields {
         }
     }
 
-    /** Reads what is not there yet, side by side, so that the first invocation need not wait; a failure is only logged. */
-    void prefetch(Deadline deadline) {
+    List<Secret<?>> secrets() {
         List<Secret<?>> secrets = new ArrayList<>();
         plain.forEach(slot -> secrets.add(slot.secret));
         handles.forEach(slot -> secrets.add(slot.secret));
-        try {
-            vault.prefetch(deadline, secrets);
-        } catch (VaultException e) {
-            LOG.warn("Reading secrets before the first invocation failed, which will try again: {}", e.getMessage());
-        }
+        return secrets;
     }
 
     /**
      * Puts the current values into the plain fields and the handles into theirs; each time anew, because a field initializer
      * of the handler may have run in between.
      *
-     * @throws VaultException when one cannot be had by the deadline
+     * @throws io.github.vaultlambda.client.VaultException when one cannot be had in time
      */
-    void fill(Deadline deadline) {
+    void fill() {
         List<Object> values = new ArrayList<>(plain.size());
         for (Slot slot : plain) {
-            values.add(slot.secret.get(deadline));
+            values.add(slot.secret.get());
         }
         for (int i = 0; i < values.size(); i++) {
             set(plain.get(i).field, values.get(i));

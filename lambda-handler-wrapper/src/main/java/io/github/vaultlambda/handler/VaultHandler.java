@@ -30,7 +30,7 @@ public final class VaultHandler {
 
     /** As {@link #wrap(RequestHandler)}, with secrets from anywhere. */
     public static <I, O> RequestHandler<I, O> wrap(RequestHandler<I, O> handler, VaultSecrets vault) {
-        return new Decorated<>(handler, Invocations.of(handler, vault));
+        return new Decorated<>(handler, Decoration.of(handler, vault));
     }
 
     /**
@@ -45,24 +45,32 @@ public final class VaultHandler {
 
     /** As {@link #wrap(RequestStreamHandler)}, with secrets from anywhere. */
     public static RequestStreamHandler wrap(RequestStreamHandler handler, VaultSecrets vault) {
-        return new DecoratedStream(handler, Invocations.of(handler, vault));
+        return new DecoratedStream(handler, Decoration.of(handler, vault));
     }
 
-    private record Decorated<I, O>(RequestHandler<I, O> handler, Invocations invocations)
+    private record Decorated<I, O>(RequestHandler<I, O> handler, Decoration decoration)
             implements RequestHandler<I, O> {
         @Override
         public O handleRequest(I input, Context context) {
-            invocations.begin(context);
-            return handler.handleRequest(input, context);
+            Invocation invocation = decoration.begin(context);
+            try {
+                return handler.handleRequest(input, context);
+            } finally {
+                invocation.end();
+            }
         }
     }
 
-    private record DecoratedStream(RequestStreamHandler handler, Invocations invocations)
+    private record DecoratedStream(RequestStreamHandler handler, Decoration decoration)
             implements RequestStreamHandler {
         @Override
         public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-            invocations.begin(context);
-            handler.handleRequest(input, output, context);
+            Invocation invocation = decoration.begin(context);
+            try {
+                handler.handleRequest(input, output, context);
+            } finally {
+                invocation.end();
+            }
         }
     }
 }

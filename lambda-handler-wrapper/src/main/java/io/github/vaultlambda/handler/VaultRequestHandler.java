@@ -12,7 +12,7 @@ import io.github.vaultlambda.secrets.VaultSecrets;
  * @param <O> the type of the answer
  */
 public abstract class VaultRequestHandler<I, O> implements RequestHandler<I, O> {
-    private final Invocations invocations;
+    private final Decoration decoration;
 
     /**
      * Configured by the variables of this process.
@@ -21,12 +21,12 @@ public abstract class VaultRequestHandler<I, O> implements RequestHandler<I, O> 
      * @throws IllegalArgumentException when an annotated field cannot be used
      */
     protected VaultRequestHandler() {
-        this.invocations = Invocations.of(this, VaultSecrets.fromEnvironment());
+        this.decoration = Decoration.of(this, VaultSecrets.fromEnvironment());
     }
 
     /** With secrets from anywhere, for tests. */
     protected VaultRequestHandler(VaultSecrets vault) {
-        this.invocations = Invocations.of(this, vault);
+        this.decoration = Decoration.of(this, vault);
     }
 
     /** Handles one invocation. */
@@ -35,7 +35,11 @@ public abstract class VaultRequestHandler<I, O> implements RequestHandler<I, O> 
     /** Fills the fields, then calls {@link #handle}. */
     @Override
     public final O handleRequest(I input, Context context) {
-        invocations.begin(context);
-        return handle(input, context);
+        Invocation invocation = decoration.begin(context);
+        try {
+            return handle(input, context);
+        } finally {
+            invocation.end();
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.io.OutputStream;
  * {@link #handle} is called. The name of the subclass is the function's handler setting.
  */
 public abstract class VaultRequestStreamHandler implements RequestStreamHandler {
-    private final Invocations invocations;
+    private final Decoration decoration;
 
     /**
      * Configured by the variables of this process.
@@ -21,12 +21,12 @@ public abstract class VaultRequestStreamHandler implements RequestStreamHandler 
      * @throws IllegalArgumentException when an annotated field cannot be used
      */
     protected VaultRequestStreamHandler() {
-        this.invocations = Invocations.of(this, VaultSecrets.fromEnvironment());
+        this.decoration = Decoration.of(this, VaultSecrets.fromEnvironment());
     }
 
     /** With secrets from anywhere, for tests. */
     protected VaultRequestStreamHandler(VaultSecrets vault) {
-        this.invocations = Invocations.of(this, vault);
+        this.decoration = Decoration.of(this, vault);
     }
 
     /** Handles one invocation. */
@@ -35,7 +35,11 @@ public abstract class VaultRequestStreamHandler implements RequestStreamHandler 
     /** Fills the fields, then calls {@link #handle}. */
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        invocations.begin(context);
-        handle(input, output, context);
+        Invocation invocation = decoration.begin(context);
+        try {
+            handle(input, output, context);
+        } finally {
+            invocation.end();
+        }
     }
 }

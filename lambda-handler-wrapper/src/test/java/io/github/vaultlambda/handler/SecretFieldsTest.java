@@ -3,7 +3,6 @@ package io.github.vaultlambda.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.secrets.Secret;
@@ -148,15 +147,11 @@ class SecretFieldsTest {
         String child;
     }
 
-    private Deadline soon() {
-        return Deadline.after(vault, Duration.ofSeconds(10));
-    }
-
     @Test
     void fillsFieldsOfEveryType() {
         EveryType handler = new EveryType();
 
-        new SecretFields(handler, vault.secrets(TTL)).fill(soon());
+        new SecretFields(handler, vault.secrets(TTL)).fill();
 
         assertThat(handler.text).isEqualTo("n0tf0rl0gs");
         assertThat(handler.whole).startsWith("{\"password\":\"n0tf0rl0gs\"");
@@ -184,10 +179,10 @@ class SecretFieldsTest {
     void aHandleIsSetOnceAndStaysFresh() {
         EveryType handler = new EveryType();
         SecretFields fields = new SecretFields(handler, vault.secrets(TTL));
-        fields.fill(soon());
+        fields.fill();
         Secret<String> handle = handler.handle;
 
-        fields.fill(soon());
+        fields.fill();
 
         assertThat(handler.handle).isSameAs(handle);
     }
@@ -196,15 +191,14 @@ class SecretFieldsTest {
     void initializersDoNotWin() {
         Initialized handler = new Initialized();
         SecretFields fields = new SecretFields(handler, vault.secrets(TTL));
-        fields.prefetch(soon());
         assertThat(handler.password).isEqualTo("from the initializer");
 
-        fields.fill(soon());
+        fields.fill();
         assertThat(handler.password).isEqualTo("n0tf0rl0gs");
         assertThat(handler.port).isEqualTo(5432);
 
         handler.password = "overwritten";
-        fields.fill(soon());
+        fields.fill();
         assertThat(handler.password).isEqualTo("n0tf0rl0gs");
     }
 
@@ -233,7 +227,7 @@ class SecretFieldsTest {
         TwoPaths handler = new TwoPaths();
         SecretFields fields = new SecretFields(handler, vault.secrets(TTL));
 
-        assertThatThrownBy(() -> fields.fill(soon())).isInstanceOf(VaultNotFoundException.class);
+        assertThatThrownBy(() -> fields.fill()).isInstanceOf(VaultNotFoundException.class);
 
         assertThat(handler.user).isEqualTo("before");
         assertThat(handler.absent).isEqualTo("before");
@@ -244,7 +238,7 @@ class SecretFieldsTest {
         vault.kv2("secret/data/db", "{\"password\":\"x\",\"port\":\"n0tf0rl0gs\"}");
         SecretFields fields = new SecretFields(new Initialized(), vault.secrets(TTL));
 
-        assertThatThrownBy(() -> fields.fill(soon()))
+        assertThatThrownBy(() -> fields.fill())
                 .isInstanceOf(SecretFormatException.class)
                 .hasNoCause()
                 .hasMessage("secret/data/db#port is no Integer");
@@ -254,19 +248,15 @@ class SecretFieldsTest {
     void aHandlerWithoutAnnotationsNeedsNoVault() {
         SecretFields fields = new SecretFields("no annotations", vault.secrets(TTL));
 
-        fields.prefetch(soon());
-        fields.fill(Deadline.after(vault, Duration.ZERO));
+        fields.fill();
 
         assertThat(vault.calls()).isEmpty();
     }
 
     @Test
-    void prefetchReadsEverythingAndForgivesFailures() {
-        SecretFields fields = new SecretFields(new EveryType(), vault.secrets(TTL));
-        fields.prefetch(soon());
-        assertThat(vault.calls()).hasSize(1);
-        fields.fill(Deadline.after(vault, Duration.ZERO));
+    void namesTheSecretsOfAllFields() {
+        SecretFields fields = new SecretFields(new TwoPaths(), vault.secrets(TTL));
 
-        new SecretFields(new TwoPaths(), vault.secrets(TTL)).prefetch(soon());
+        assertThat(fields.secrets()).hasSize(2);
     }
 }

@@ -246,18 +246,25 @@ class VaultHandlerTest {
     @Test
     void nothingIsReadBeforeASnapshot() {
         Orders orders = new Orders();
-        Invocations invocations =
-                Invocations.of(orders, vault.secrets(TTL), Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+        Decoration decoration = Decoration.of(
+                orders,
+                vault.secrets(TTL),
+                HandlerOptions.defaults(),
+                Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
         assertThat(vault.calls()).isEmpty();
 
-        invocations.begin(AMPLE);
+        decoration.begin(AMPLE).end();
         assertThat(orders.handleRequest("in", AMPLE)).isEqualTo("in n0tf0rl0gs-old n0tf0rl0gs-old");
     }
 
     @ParameterizedTest
     @CsvSource({"on-demand", "provisioned-concurrency", "lambda-managed-instances"})
     void everyOtherWayOfStartingReadsAtOnce(String type) {
-        Invocations.of(new Orders(), vault.secrets(TTL), Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", type));
+        Decoration.of(
+                new Orders(),
+                vault.secrets(TTL),
+                HandlerOptions.defaults(),
+                Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", type));
 
         assertThat(vault.calls()).hasSize(1);
     }
