@@ -4,6 +4,8 @@ import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.extension.proxy.ProxyServer;
 import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import io.github.vaultlambda.secrets.files.SecretFiles;
@@ -119,9 +121,9 @@ final class Extension {
             files.write(deadline);
         }
         if (config.mode().servesProxy()) {
-            ProxyServer server = ProxyServer.start(config.proxyPort(), session);
+            ProxyServer server = ProxyServer.start(config.proxy(), session);
             proxy = server;
-            LOG.info("Proxy listens on 127.0.0.1:{}", server.port());
+            LOG.info("Proxy listens on {}", server.address());
         }
         try {
             lambda.register(config.events());

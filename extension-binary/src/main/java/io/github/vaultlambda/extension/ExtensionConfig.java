@@ -5,6 +5,7 @@ import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.extension.proxy.ProxySettings;
 import io.github.vaultlambda.secrets.SecretOptions;
 import io.github.vaultlambda.secrets.SecretSettings;
 import io.github.vaultlambda.secrets.files.SecretFile;
@@ -23,7 +24,7 @@ import java.util.Map;
  * @param secrets how fresh secret files are kept
  * @param revokesLeases whether the leases of secrets are revoked at the end
  * @param secretFiles the secrets to write to files; empty where the mode writes none
- * @param proxyPort the port of the proxy on the loopback address; 0 for any free one
+ * @param proxy where the proxy listens, and how it serves
  * @param runtimeApi the address of Lambda's Extensions API
  * @param events the events of Lambda to ask for
  */
@@ -35,11 +36,9 @@ record ExtensionConfig(
         SecretOptions secrets,
         boolean revokesLeases,
         List<SecretFile> secretFiles,
-        int proxyPort,
+        ProxySettings proxy,
         URI runtimeApi,
         List<String> events) {
-    private static final int DEFAULT_PROXY_PORT = 8200;
-    private static final String PROXY_PORT = "VAULT_EXTENSION_PROXY_PORT";
     private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
 
     /**
@@ -69,7 +68,7 @@ record ExtensionConfig(
                 secrets,
                 SecretSettings.revokesLeases(settings),
                 mode.writesFiles() ? SecretFileSettings.read(settings, secrets) : List.of(),
-                settings.count(PROXY_PORT, DEFAULT_PROXY_PORT, 1, 65535),
+                ProxySettings.read(settings),
                 runtimeApi(settings),
                 events(settings));
     }

@@ -32,7 +32,7 @@ class ExtensionConfigTest {
         ExtensionConfig config = config();
         assertThat(config.mode()).isEqualTo(RunMode.DEFAULT);
         assertThat(config.secretFiles()).isEmpty();
-        assertThat(config.proxyPort()).isEqualTo(8200);
+        assertThat(config.proxy().port()).isEqualTo(8200);
         assertThat(config.runtimeApi()).hasToString("http://127.0.0.1:9001");
         assertThat(config.events()).containsExactly("INVOKE", "SHUTDOWN");
     }

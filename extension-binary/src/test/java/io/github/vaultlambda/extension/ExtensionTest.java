@@ -255,7 +255,7 @@ class ExtensionTest {
                         read.secrets(),
                         read.revokesLeases(),
                         read.secretFiles(),
-                        read.proxyPort(),
+                        read.proxy(),
                         read.runtimeApi(),
                         read.events()),
                 "test");

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,7 @@ import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.extension.FakeUpstream;
 import io.github.vaultlambda.testkit.VaultStandIn;
 import java.io.IOException;
 import java.io.InputStream;
@@ -263,7 +264,7 @@ class ProxyServerTest {
         upstream = vault;
         VaultSession session = VaultSession.of(
                 config(Duration.ofSeconds(5)).address(vault.address()).build(), new Login(), Platform.system());
-        running = ProxyServer.start(0, session);
+        running = ProxyServer.start(new ProxySettings(0), session);
         assertThatThrownBy(() -> session.client().read("a")).isInstanceOf(VaultPermissionException.class);
         nextMillisecond();
         assertThat(send(request("/v1/a")).statusCode()).isEqualTo(403);
@@ -468,7 +469,7 @@ class ProxyServerTest {
                     }
                 },
                 Platform.system());
-        running = ProxyServer.start(0, session);
+        running = ProxyServer.start(new ProxySettings(0), session);
         HttpResponse<String> answer = send(request("/v1/secret/data/a"));
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body())
@@ -631,7 +632,7 @@ class ProxyServerTest {
     void saysThatThePortIsTaken() throws Exception {
         start(FakeUpstream.answering(200, ""), Duration.ofSeconds(5));
         VaultSession session = VaultSession.of(config(SHORT).build(), new Login(), Platform.system());
-        assertThatThrownBy(() -> ProxyServer.start(proxy().port(), session))
+        assertThatThrownBy(() -> ProxyServer.start(new ProxySettings(proxy().port()), session))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + proxy().port())
                 .hasMessageContaining("VAULT_EXTENSION_PROXY_PORT");
@@ -657,7 +658,7 @@ class ProxyServerTest {
     private void start(AutoCloseable vault, VaultConfig.Builder config, LoginMethod login) throws IOException {
         upstream = vault;
         VaultConfig built = config.build();
-        running = ProxyServer.start(0, VaultSession.of(built, login, Platform.system()));
+        running = ProxyServer.start(new ProxySettings(0), VaultSession.of(built, login, Platform.system()));
     }
 
     private ProxyServer proxy() {

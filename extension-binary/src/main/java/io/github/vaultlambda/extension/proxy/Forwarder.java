@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.github.vaultlambda.auth.VaultSession;
@@ -8,6 +8,7 @@ import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.extension.log.OneLine;
 import io.github.vaultlambda.http.TransportException;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,9 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.extension.log.OneLine;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The proxy's socket and threads: listens on the loopback address only and hands each request to a {@link ProxyHandler}.
  * Thread-safe.
  */
-final class ProxyServer {
+public final class ProxyServer {
     static {
         // Read by the JDK when the first server is made. Without the first one, answers wait for the peer's ACK.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
@@ -40,10 +41,10 @@ final class ProxyServer {
     /**
      * Opens the proxy.
      *
-     * @param port the port on 127.0.0.1, or 0 for any free one
      * @throws IOException when the port is taken, with what to do in the message
      */
-    static ProxyServer start(int port, VaultSession session) throws IOException {
+    public static ProxyServer start(ProxySettings settings, VaultSession session) throws IOException {
+        int port = settings.port();
         byte[] loopback = {127, 0, 0, 1};
         HttpServer server;
         try {
@@ -62,13 +63,18 @@ final class ProxyServer {
         return proxy;
     }
 
+    /** Where it listens, for messages. */
+    public String address() {
+        return "127.0.0.1:" + port();
+    }
+
     /** The port it listens on. */
     int port() {
         return server.getAddress().getPort();
     }
 
     /** Closes the proxy, after requests under way have had at most this time to end. The second call has no effect. */
-    void stop(Duration most) {
+    public void stop(Duration most) {
         if (stopped.compareAndSet(false, true)) {
             inFlight.awaitNone(most);
             server.stop(0);

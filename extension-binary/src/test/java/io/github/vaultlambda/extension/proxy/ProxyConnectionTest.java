@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -148,7 +148,7 @@ class ProxyConnectionTest {
     private VaultSession start() throws IOException {
         VaultSession session =
                 VaultSession.of(VaultConfig.fromEnvironment(environment), new GivenToken(), Platform.system());
-        proxy = ProxyServer.start(0, session);
+        proxy = ProxyServer.start(new ProxySettings(0), session);
         return session;
     }
 

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,9 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.github.vaultlambda.extension.log.OneLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.github.vaultlambda.client.SecretValue;

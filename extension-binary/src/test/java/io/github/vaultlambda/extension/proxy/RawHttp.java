@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

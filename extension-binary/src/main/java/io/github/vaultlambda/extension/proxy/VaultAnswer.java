@@ -1,4 +1,4 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.http.Exchange;
 import io.github.vaultlambda.http.Headers;

@@ -1,9 +1,10 @@
-package io.github.vaultlambda.extension;
+package io.github.vaultlambda.extension.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import io.github.vaultlambda.extension.log.OneLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
