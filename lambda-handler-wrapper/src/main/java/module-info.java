@@ -5,4 +5,5 @@ module io.github.vaultlambda.handler {
     requires static org.jspecify;
 
     exports io.github.vaultlambda.handler;
+    exports io.github.vaultlambda.handler.injection;
 }

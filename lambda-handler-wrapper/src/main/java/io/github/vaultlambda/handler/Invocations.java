@@ -43,15 +43,18 @@ public final class Invocations {
     private final HandlerOptions options;
     private final long reserveMillis;
     private final List<Secret<?>> secrets;
+    private final boolean readsAhead;
     /** What the last trouble was that was logged, until it is over; only with {@link FailurePolicy#CONTINUE}. */
     private volatile @Nullable String trouble;
 
-    private Invocations(VaultSecrets vault, HandlerOptions options, Collection<? extends Secret<?>> secrets) {
+    private Invocations(
+            VaultSecrets vault, HandlerOptions options, Collection<? extends Secret<?>> secrets, boolean readsAhead) {
         this.vault = Objects.requireNonNull(vault, "vault");
         this.client = vault.session().client();
         this.options = Objects.requireNonNull(options, "options");
         this.reserveMillis = options.reserve().toMillis();
         this.secrets = List.copyOf(secrets);
+        this.readsAhead = readsAhead;
     }
 
     /**
@@ -59,7 +62,12 @@ public final class Invocations {
      * snapshotted. A failure of that is only logged, because the first invocation tries again.
      */
     public static Invocations of(VaultSecrets vault, HandlerOptions options, Collection<? extends Secret<?>> secrets) {
-        return of(vault, options, secrets, System.getenv());
+        return of(vault, options, secrets, environment());
+    }
+
+    /** The variables of this process. */
+    static Map<String, String> environment() {
+        return System.getenv();
     }
 
     /** As {@link #of(VaultSecrets, HandlerOptions, Collection)}, in a process with these variables. */
@@ -68,8 +76,12 @@ public final class Invocations {
             HandlerOptions options,
             Collection<? extends Secret<?>> secrets,
             Map<String, String> environment) {
-        Invocations invocations = new Invocations(vault, options, secrets);
-        if (options.prefetch() && !"snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+        Invocations invocations = new Invocations(
+                vault,
+                options,
+                secrets,
+                options.prefetch() && !"snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE")));
+        if (invocations.readsAhead) {
             invocations.prefetch();
         }
         return invocations;
@@ -84,6 +96,11 @@ public final class Invocations {
         } catch (VaultException e) {
             LOG.warn("Reading secrets before the first invocation failed, which will try again: {}", e.getMessage());
         }
+    }
+
+    /** Whether the secrets were read, or tried to be, when this was made. */
+    boolean readsAhead() {
+        return readsAhead;
     }
 
     /** The secrets' Vault. */

@@ -52,11 +52,11 @@ public final class VaultHandler {
             implements RequestHandler<I, O> {
         @Override
         public O handleRequest(I input, Context context) {
-            Invocation invocation = decoration.begin(context);
+            AnnotatedHandler.Turn<?> turn = decoration.begin(context);
             try {
                 return handler.handleRequest(input, context);
             } finally {
-                invocation.end();
+                turn.end();
             }
         }
     }
@@ -65,11 +65,11 @@ public final class VaultHandler {
             implements RequestStreamHandler {
         @Override
         public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-            Invocation invocation = decoration.begin(context);
+            AnnotatedHandler.Turn<?> turn = decoration.begin(context);
             try {
                 handler.handleRequest(input, output, context);
             } finally {
-                invocation.end();
+                turn.end();
             }
         }
     }

@@ -35,11 +35,11 @@ public abstract class VaultRequestHandler<I, O> implements RequestHandler<I, O> 
     /** Fills the fields, then calls {@link #handle}. */
     @Override
     public final O handleRequest(I input, Context context) {
-        Invocation invocation = decoration.begin(context);
+        AnnotatedHandler.Turn<?> turn = decoration.begin(context);
         try {
             return handle(input, context);
         } finally {
-            invocation.end();
+            turn.end();
         }
     }
 }

@@ -60,6 +60,11 @@ public final class SecretType<T> {
         return new SecretType<>(raw, types.length == 0 ? raw : new Generic(raw, types));
     }
 
+    /** Whether a secret in this type need not be there: whether it is an {@link Optional}. */
+    public boolean isOptional() {
+        return raw == Optional.class;
+    }
+
     Class<? super T> raw() {
         return raw;
     }
@@ -71,7 +76,7 @@ public final class SecretType<T> {
     /** Of an {@link Optional}, the type of what is in it; null for all others. */
     @Nullable
     SecretType<?> optional() {
-        if (raw != Optional.class) {
+        if (!isOptional()) {
             return null;
         }
         if (!(type instanceof ParameterizedType generic)) {
