@@ -139,6 +139,7 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage(TESTKIT)
+                .and(not(resideInAPackage(ROOT + "testkit.junit"))) // for those who have JUnit
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(TESTKIT, "java..", "javax..", "com.sun.net.httpserver..", "org.jspecify..")

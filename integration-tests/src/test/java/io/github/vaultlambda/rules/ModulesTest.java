@@ -82,8 +82,8 @@ class ModulesTest {
             new Room(
                     "vault-lambda-testkit",
                     "io.github.vaultlambda.testkit",
-                    Set.of("static org.jspecify"),
-                    Set.of("io.github.vaultlambda.testkit")));
+                    Set.of("static org.junit.jupiter.api", "static org.junit.platform.commons", "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.testkit", "io.github.vaultlambda.testkit.junit")));
 
     @TestFactory
     Stream<DynamicTest> modulesAreAsExpected() {
