@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,6 +251,7 @@ class VaultHandlerTest {
                 orders,
                 vault.secrets(TTL),
                 HandlerOptions.defaults(),
+                List.of(),
                 Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
         assertThat(vault.calls()).isEmpty();
 
@@ -264,6 +266,7 @@ class VaultHandlerTest {
                 new Orders(),
                 vault.secrets(TTL),
                 HandlerOptions.defaults(),
+                List.of(),
                 Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", type));
 
         assertThat(vault.calls()).hasSize(1);

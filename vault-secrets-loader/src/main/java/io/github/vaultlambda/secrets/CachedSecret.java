@@ -164,6 +164,11 @@ final class CachedSecret<T> implements Secret<T> {
                 || SelectedField.of(reference, one.data()).equals(SelectedField.of(reference, other.data()));
     }
 
+    /** Loads what the first value needs, without one. */
+    void loadAhead() {
+        binding.loadAhead();
+    }
+
     synchronized void forget() {
         bound = null;
         known = null;

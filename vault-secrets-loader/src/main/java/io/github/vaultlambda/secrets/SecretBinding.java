@@ -17,6 +17,9 @@ interface SecretBinding<T> {
      */
     T bind(SecretReference reference, SecretAnswer answer);
 
+    /** Loads what binding needs of the Java runtime, with nothing to bind; does nothing when that would call a user's function. */
+    default void loadAhead() {}
+
     /** Whether each use gets a value of its own: arrays, which their users may wipe. */
     boolean freshEachTime();
 
