@@ -8,4 +8,5 @@ module io.github.vaultlambda.handler {
 
     exports io.github.vaultlambda.handler;
     exports io.github.vaultlambda.handler.entry;
+    exports io.github.vaultlambda.handler.injection;
 }

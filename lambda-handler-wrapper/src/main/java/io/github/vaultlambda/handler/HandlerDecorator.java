@@ -111,11 +111,11 @@ public final class HandlerDecorator {
             implements RequestHandler<I, O> {
         @Override
         public O handleRequest(I input, Context context) {
-            Invocation invocation = decoration.begin(context);
+            AnnotatedHandler.Turn<?> turn = decoration.begin(context);
             try {
                 return handler.handleRequest(input, context);
             } finally {
-                invocation.end();
+                turn.end();
             }
         }
     }
@@ -124,13 +124,13 @@ public final class HandlerDecorator {
             implements RequestHandler<I, O> {
         @Override
         public O handleRequest(I input, Context context) {
-            Invocation invocation = decoration.begin(context);
+            AnnotatedHandler.Turn<?> turn = decoration.begin(context);
             try {
                 return method.handle(input);
             } catch (Exception e) {
                 throw Thrown.asItIs(e);
             } finally {
-                invocation.end();
+                turn.end();
             }
         }
     }
@@ -139,13 +139,13 @@ public final class HandlerDecorator {
             implements RequestHandler<I, O> {
         @Override
         public O handleRequest(I input, Context context) {
-            Invocation invocation = decoration.begin(context);
+            AnnotatedHandler.Turn<?> turn = decoration.begin(context);
             try {
                 return method.handle(input, context);
             } catch (Exception e) {
                 throw Thrown.asItIs(e);
             } finally {
-                invocation.end();
+                turn.end();
             }
         }
     }
@@ -154,11 +154,11 @@ public final class HandlerDecorator {
             implements RequestStreamHandler {
         @Override
         public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-            Invocation invocation = decoration.begin(context);
+            AnnotatedHandler.Turn<?> turn = decoration.begin(context);
             try {
                 handler.handleRequest(input, output, context);
             } finally {
-                invocation.end();
+                turn.end();
             }
         }
     }

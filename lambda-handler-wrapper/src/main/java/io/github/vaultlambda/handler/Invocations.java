@@ -48,6 +48,7 @@ public final class Invocations {
     private final long reserveMillis;
     private final boolean snapshotted;
     private final List<Secret<?>> secrets;
+    private final List<Runnable> forgettings = new CopyOnWriteArrayList<>();
     /** What the last trouble was that was logged, until it is over; only with {@link FailurePolicy#CONTINUE}. */
     private volatile @Nullable String trouble;
 
@@ -81,10 +82,27 @@ public final class Invocations {
         Invocations invocations = new Invocations(vault, options, secrets, environment);
         if (invocations.snapshotted) {
             invocations.register();
-        } else if (options.prefetch()) {
+        } else if (invocations.readsAhead()) {
             invocations.prefetch(invocations.client.newDeadline(), invocations.secrets);
         }
         return invocations;
+    }
+
+    /** Whether the secrets were read, or tried to be, when this was made. */
+    boolean readsAhead() {
+        return options.prefetch() && !snapshotted;
+    }
+
+    /** Has this done before each snapshot of the process: for what holds secrets and is not a {@link VaultSecrets}. */
+    public void beforeSnapshot(Runnable forgetting) {
+        forgettings.add(forgetting);
+    }
+
+    /** Does what {@link #beforeSnapshot} was given. */
+    void forget() {
+        for (Runnable forgetting : forgettings) {
+            forgetting.run();
+        }
     }
 
     private void register() {
@@ -103,7 +121,7 @@ public final class Invocations {
      */
     public <T> Secret<T> add(Secret<T> secret) {
         secrets.add(secret);
-        if (options.prefetch() && !snapshotted) {
+        if (readsAhead()) {
             Thread thread = new Thread(new Ahead(secret), "vault-prefetch");
             thread.setDaemon(true);
             thread.start();

@@ -64,8 +64,15 @@ final class SnapStart implements Resource {
                 LOG.warn("Not all could be loaded before the snapshot: {}", e.toString());
             }
         }
+        for (Invocations handler : handlers) {
+            attempt(handler::forget);
+        }
+        attempt(VaultSecrets::forgetAll);
+    }
+
+    private static void attempt(Runnable forgetting) {
         try {
-            VaultSecrets.forgetAll();
+            forgetting.run();
         } catch (RuntimeException e) {
             LOG.warn("Something of Vault may have stayed in the snapshot: {}", e.toString());
         }

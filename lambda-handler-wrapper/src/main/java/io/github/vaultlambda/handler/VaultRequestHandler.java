@@ -78,11 +78,11 @@ public abstract class VaultRequestHandler<I, O> implements RequestHandler<I, O> 
     /** Sees that the secrets are there, then calls {@link #handle}. */
     @Override
     public final O handleRequest(I input, Context context) {
-        Invocation invocation = decoration.begin(context);
+        AnnotatedHandler.Turn<?> turn = decoration.begin(context);
         try {
             return handle(input, context);
         } finally {
-            invocation.end();
+            turn.end();
         }
     }
 }

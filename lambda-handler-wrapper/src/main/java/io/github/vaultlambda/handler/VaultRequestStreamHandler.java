@@ -78,11 +78,11 @@ public abstract class VaultRequestStreamHandler implements RequestStreamHandler 
     /** Sees that the secrets are there, then calls {@link #handle}. */
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        Invocation invocation = decoration.begin(context);
+        AnnotatedHandler.Turn<?> turn = decoration.begin(context);
         try {
             handle(input, output, context);
         } finally {
-            invocation.end();
+            turn.end();
         }
     }
 }

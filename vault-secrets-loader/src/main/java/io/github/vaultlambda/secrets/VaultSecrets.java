@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
@@ -118,10 +119,41 @@ public final class VaultSecrets implements AutoCloseable {
      *     without a field. What does not fit the type is a {@link SecretFormatException} when the secret is asked for
      */
     public <T> Secret<T> secret(SecretReference reference, Class<T> type, SecretOptions options) {
+        return secret(reference, SecretType.of(type), options);
+    }
+
+    /**
+     * A secret in a type with arguments: see {@link #secret(SecretReference, SecretType, SecretOptions)}.
+     *
+     * @throws IllegalArgumentException when the reference is malformed
+     */
+    public <T> Secret<T> secret(String reference, SecretType<T> type) {
+        return secret(SecretReference.parse(reference), type, options);
+    }
+
+    /**
+     * A secret in a type with arguments, such as {@code List<Integer>}. One in an {@link Optional} need not be there: it is empty
+     * when Vault has no such secret or the secret no such field. Vault is asked again for what it does not have after
+     * {@link SecretOptions#refusalTtl()}. That a secret comes into being or is deleted is no change that listeners are told of.
+     */
+    public <T> Secret<T> secret(SecretReference reference, SecretType<T> type, SecretOptions options) {
+        SecretType<?> content = Objects.requireNonNull(type, "type").optional();
+        return content == null
+                ? cached(reference, SecretBinding.of(type), options)
+                : optional(reference, content, options);
+    }
+
+    @SuppressWarnings("unchecked") // a T that is an Optional of a C
+    private <T, C> Secret<T> optional(SecretReference reference, SecretType<C> content, SecretOptions options) {
+        return (Secret<T>)
+                new OptionalSecret<>(cached(reference, new OptionalBinding<>(SecretBinding.of(content)), options));
+    }
+
+    private <T> CachedSecret<T> cached(SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
         return new CachedSecret<>(
                 store,
                 Objects.requireNonNull(reference, "reference"),
-                SecretBinding.of(Objects.requireNonNull(type, "type")),
+                binding,
                 Objects.requireNonNull(options, "options"));
     }
 
@@ -130,11 +162,17 @@ public final class VaultSecrets implements AutoCloseable {
      * {@link SecretFormatException} without its message, which may quote the secret.
      */
     public <T> Secret<T> secret(SecretReference reference, Function<SecretValue, T> binding, SecretOptions options) {
-        return new CachedSecret<>(
-                store,
-                Objects.requireNonNull(reference, "reference"),
-                SecretBinding.of(Objects.requireNonNull(binding, "binding")),
-                Objects.requireNonNull(options, "options"));
+        return cached(reference, SecretBinding.of(Objects.requireNonNull(binding, "binding")), options);
+    }
+
+    /**
+     * Secrets that are asked for together: for the price of one, and as they are at one moment.
+     *
+     * @param secrets of this object, in the order in which the group hands them out
+     * @throws IllegalArgumentException when one is of another object
+     */
+    public SecretGroup group(List<? extends Secret<?>> secrets) {
+        return new SecretGroup(store, prefetch, secrets);
     }
 
     /**

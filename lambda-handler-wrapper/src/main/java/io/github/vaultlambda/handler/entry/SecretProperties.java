@@ -106,6 +106,17 @@ final class SecretProperties {
         return values;
     }
 
+    /** Takes the secrets out of the properties, until they are published again. */
+    void forget() {
+        synchronized (publishing) {
+            if (!published.isEmpty()) {
+                published = List.of();
+                referring.keySet().forEach(System::clearProperty);
+                mine.forEach(System::clearProperty);
+            }
+        }
+    }
+
     /** The names of the variables; never a value. */
     @Override
     public String toString() {

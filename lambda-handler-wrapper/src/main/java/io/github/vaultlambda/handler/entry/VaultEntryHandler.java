@@ -76,6 +76,7 @@ public final class VaultEntryHandler implements RequestStreamHandler {
         boolean snapshotted = HandlerEnvironment.isSnapshotted(environment);
         // The properties read what they need, all in one.
         this.invocations = Invocations.of(vault, options.withPrefetch(false), properties.secrets(), environment);
+        invocations.beforeSnapshot(properties::forget);
         if (!snapshotted) {
             publishFirst(options);
         }
