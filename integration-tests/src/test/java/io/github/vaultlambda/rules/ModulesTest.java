@@ -55,8 +55,10 @@ class ModulesTest {
                     Set.of(
                             "transitive io.github.vaultlambda.secrets",
                             "transitive aws.lambda.java.core",
+                            "static aws.lambda.java.serialization",
+                            "static org.crac",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler")),
+                    Set.of("io.github.vaultlambda.handler", "io.github.vaultlambda.handler.entry")),
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
