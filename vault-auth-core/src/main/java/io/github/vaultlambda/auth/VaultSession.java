@@ -172,6 +172,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         return newToken(deadline);
     }
 
+    /** The token in hand when it is alive now, or null: asks nobody, and takes no use of it. */
+    public @Nullable VaultToken heldToken() {
+        return held(0);
+    }
+
     private VaultToken newToken(Deadline deadline) {
         while (true) {
             if (closed) {

@@ -53,7 +53,7 @@ public final class SecretVariables {
     }
 
     /**
-     * What variables refer to. Asks nobody.
+     * What variables refer to. Empty when there is nothing to resolve. Asks nobody.
      *
      * @param environment names and values; not changed
      * @return the variables that refer to secrets, in the order of their names, with their references in the order of their values
@@ -61,12 +61,13 @@ public final class SecretVariables {
      */
     public static Map<String, List<SecretReference>> references(Map<String, String> environment) {
         List<SecretVariablesException.Fault> faults = new ArrayList<>();
-        Map<String, List<SecretReference>> references = new LinkedHashMap<>();
-        templates(environment, faults).forEach((variable, template) -> {
-            if (!template.references().isEmpty()) {
-                references.put(variable, List.copyOf(template.references()));
+        Map<String, List<SecretReference>> references = new TreeMap<>();
+        for (Map.Entry<String, Template> variable :
+                templates(environment, faults).entrySet()) {
+            if (!variable.getValue().references().isEmpty()) {
+                references.put(variable.getKey(), List.copyOf(variable.getValue().references()));
             }
-        });
+        }
         if (!faults.isEmpty()) {
             throw new SecretVariablesException(faults);
         }
