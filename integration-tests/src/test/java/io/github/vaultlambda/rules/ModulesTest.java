@@ -58,7 +58,10 @@ class ModulesTest {
                             "static aws.lambda.java.serialization",
                             "static org.crac",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler", "io.github.vaultlambda.handler.entry")),
+                    Set.of(
+                            "io.github.vaultlambda.handler",
+                            "io.github.vaultlambda.handler.entry",
+                            "io.github.vaultlambda.handler.injection")),
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
