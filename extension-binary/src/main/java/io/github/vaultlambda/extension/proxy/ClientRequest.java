@@ -1,82 +1,150 @@
 package io.github.vaultlambda.extension.proxy;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.http.Headers;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request as it goes on to Vault, but for the token. For one thread; the body is read by another while it is being
- * sent.
+ * A request as the proxy understands it: whether it may go to Vault, how it goes, but for the token, and whether its answer can be
+ * shared or kept. All of it follows from the request's head and from settings. Immutable and thread-safe.
  */
 final class ClientRequest {
     private static final String USER_AGENT = "User-Agent";
+    private static final String STATE = "X-Vault-Index";
+    static final String ENCODING = "Accept-Encoding";
 
-    private final HttpExchange exchange;
-    private final String target;
+    /** Headers of Vault's that do not change what a read answers, or that are looked at elsewhere. */
+    private static final String[] NEUTRAL = {
+        HeaderRules.TOKEN,
+        HeaderRules.NAMESPACE,
+        HeaderRules.TOKEN_OPTIONS,
+        HeaderRules.CACHE_CONTROL,
+        STATE,
+        "X-Vault-Request",
+        "X-Vault-Forward",
+        "X-Vault-Inconsistent",
+        "X-Vault-No-Request-Forwarding"
+    };
+    /** Answers to these are for who asked alone. */
+    private static final String[] CONDITIONS = {
+        "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"
+    };
+
+    private final RequestHead head;
     private final VaultConfig config;
-    private final HeaderRules rules;
-    private final @Nullable UploadStream body;
+    private final @Nullable RequestTarget target;
+    private final @Nullable Refusal refusal;
+    private final boolean health;
+    private final @Nullable String ownToken;
+    private final CacheControl cacheControl;
+    private final @Nullable CacheKey key;
 
-    /**
-     * Takes a request.
-     *
-     * @param target path and query for Vault, encoded
-     * @param config the namespace and headers for a request that names none
-     */
-    ClientRequest(HttpExchange exchange, String target, VaultConfig config) throws Refusal {
-        this.exchange = exchange;
-        this.target = target;
+    ClientRequest(RequestHead head, boolean overTcp, Gate gate, ProxySettings settings, VaultConfig config) {
+        this.head = head;
         this.config = config;
-        this.rules = HeaderRules.toVault(exchange.getRequestHeaders().get("Connection"));
-        long length = length(exchange.getRequestHeaders());
-        this.body = length == 0 ? null : new UploadStream(exchange.getRequestBody(), length);
+        RequestTarget wanted = null;
+        Refusal not = null;
+        boolean own = false;
+        try {
+            wanted = RequestTarget.of(head.target());
+            gate.checkSender(head, wanted, overTcp);
+            own = wanted.path().equals(Health.PATH);
+            if (!own) {
+                gate.checkRequest(head, wanted);
+            }
+        } catch (Refusal e) {
+            not = e;
+        }
+        this.target = wanted;
+        this.refusal = not;
+        this.health = own;
+        String token = head.first(HeaderRules.TOKEN);
+        this.ownToken = token == null || token.isBlank() ? null : token;
+        boolean keepable = !settings.cacheTtl().isZero()
+                && (head.method().equals("GET")
+                        || (settings.cachesLists() && head.method().equals("LIST")));
+        boolean shareable = not == null && !own && isShareable();
+        this.cacheControl = keepable && shareable
+                ? CacheControl.of(head.headers(), settings.cachesByDefault(), asksForNewToken())
+                : CacheControl.NONE;
+        boolean shares = shareable && !cacheControl.insists() && !asksForNewToken() && settings.coalesces();
+        this.key = wanted != null && (shares || isCached())
+                ? CacheKey.of(head, wanted.text(), head.first(HeaderRules.NAMESPACE), ownToken, !isCached())
+                : null;
+    }
+
+    RequestHead head() {
+        return head;
     }
 
     String method() {
-        return exchange.getRequestMethod();
+        return head.method();
+    }
+
+    /** The proxy's own answer to it, or null when it may go to Vault. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    /** Whether it asks how the proxy is. */
+    boolean asksForHealth() {
+        return health;
     }
 
     /** Path and query, encoded. */
     String target() {
-        return target;
+        return target == null ? head.target() : target.text();
+    }
+
+    /** The path alone, encoded. */
+    String path() {
+        return target == null ? "" : target.path();
     }
 
     /** The token that the client sent, or null when it leaves that to us. */
     @Nullable
     String ownToken() {
-        String token = own(HeaderRules.TOKEN);
-        return token == null || token.isBlank() ? null : token;
+        return ownToken;
     }
 
     /** Whether the client wants a new login before this request. */
     boolean asksForNewToken() {
-        return "revoke".equals(own(HeaderRules.TOKEN_OPTIONS));
+        return "revoke".equals(head.first(HeaderRules.TOKEN_OPTIONS));
     }
 
-    /** The body, or null when there is none, in which case the request can be sent more than once. */
+    /** Whether Vault changes nothing by it, so that it can be sent twice. */
+    boolean isRead() {
+        return switch (head.method()) {
+            case "GET", "HEAD", "LIST", "SCAN", "OPTIONS" -> true;
+            default -> false;
+        };
+    }
+
+    CacheControl cacheControl() {
+        return cacheControl;
+    }
+
+    /** What it has in common with those that have the same answer; null when its answer is for this one alone. */
     @Nullable
-    UploadStream body() {
-        return body;
+    CacheKey key() {
+        return key;
     }
 
-    /** Whether the client says itself that the body is empty, as POST should. */
-    boolean announcesNoBody() {
-        return body == null && own("Content-Length") != null;
-    }
-
-    /** The headers for Vault, with this token. What the client sends wins over what is configured. */
-    Headers headersWith(SecretValue token) {
+    /**
+     * The headers for Vault. What the client sends wins over what is configured.
+     *
+     * @param state of a replicated cluster that Vault must have reached, or null
+     */
+    Headers headersWith(SecretValue token, @Nullable String state) {
         Headers headers = new Headers();
-        for (Map.Entry<String, List<String>> header :
-                exchange.getRequestHeaders().entrySet()) {
-            if (rules.passes(header.getKey())) {
-                for (String value : header.getValue()) {
-                    headers.add(header.getKey(), value);
-                }
+        Headers sent = head.headers();
+        for (int i = 0; i < sent.size(); i++) {
+            boolean ours = isCached() && sent.name(i).equalsIgnoreCase(ENCODING); // others may not understand it
+            if (!ours && HeaderRules.passToVault(sent, i)) {
+                headers.add(sent.name(i), sent.value(i));
             }
         }
         for (Map.Entry<String, String> header : config.headers().entrySet()) {
@@ -86,6 +154,9 @@ final class ClientRequest {
         if (namespace != null) {
             addUnlessThere(headers, HeaderRules.NAMESPACE, namespace);
         }
+        if (state != null) {
+            addUnlessThere(headers, STATE, state);
+        }
         addUnlessThere(headers, USER_AGENT, "vault-lambda-extension");
         return headers.add(HeaderRules.TOKEN, token.reveal());
     }
@@ -93,7 +164,7 @@ final class ClientRequest {
     /** Method, path and a namespace of the client's own: what a policy allows or denies. */
     String asked() {
         String path = path();
-        String namespace = own(HeaderRules.NAMESPACE);
+        String namespace = head.first(HeaderRules.NAMESPACE);
         return method() + " " + (path.startsWith("/v1/") ? path.substring("/v1/".length()) : path)
                 + (namespace == null ? "" : " in " + namespace);
     }
@@ -104,31 +175,40 @@ final class ClientRequest {
         return method() + " " + path();
     }
 
-    private String path() {
-        int mark = target.indexOf('?');
-        return mark < 0 ? target : target.substring(0, mark);
+    private boolean isShareable() {
+        if (!head.method().equals("GET") && !head.method().equals("LIST")) {
+            return false;
+        }
+        if (head.bodyLength() > Call.MOST_BUFFERED || head.bodyLength() == RequestHead.CHUNKED) {
+            return false;
+        }
+        Headers sent = head.headers();
+        for (int i = 0; i < sent.size(); i++) {
+            String name = sent.name(i);
+            boolean ofVault = name.regionMatches(true, 0, "X-Vault-", 0, 8);
+            if ((ofVault && !isOneOf(name, NEUTRAL)) || isOneOf(name, CONDITIONS)) {
+                return false; // such as X-Vault-Wrap-TTL, for one unwrapping each
+            }
+        }
+        return true;
     }
 
-    private @Nullable String own(String header) {
-        return exchange.getRequestHeaders().getFirst(header);
+    private boolean isCached() {
+        return cacheControl.reads() || cacheControl.writes();
+    }
+
+    private static boolean isOneOf(String name, String[] names) {
+        for (String one : names) {
+            if (one.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void addUnlessThere(Headers headers, String name, String value) {
         if (headers.first(name) == null) {
             headers.add(name, value);
-        }
-    }
-
-    /** The length of the body, or -1 when it comes in chunks. */
-    private static long length(com.sun.net.httpserver.Headers headers) throws Refusal {
-        if (headers.containsKey("Transfer-Encoding")) {
-            return -1;
-        }
-        String length = headers.getFirst("Content-Length");
-        try {
-            return length == null ? 0 : Long.parseLong(length.strip());
-        } catch (NumberFormatException e) {
-            throw Refusal.of(400, "refused: the Content-Length is no number");
         }
     }
 }

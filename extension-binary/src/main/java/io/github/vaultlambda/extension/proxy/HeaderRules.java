@@ -1,67 +1,87 @@
 package io.github.vaultlambda.extension.proxy;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import io.github.vaultlambda.http.Headers;
 
 /**
  * Which headers pass the proxy. Those that speak about one connection do not (RFC 9110, section 7.6.1), nor do those that
- * speak to the extension, nor those that the HTTP client and server write themselves.
+ * speak to the extension, nor those that client and server write themselves.
  */
 final class HeaderRules {
     static final String TOKEN = "X-Vault-Token";
     static final String NAMESPACE = "X-Vault-Namespace";
     static final String TOKEN_OPTIONS = "X-Vault-Token-Options";
+    static final String CACHE_CONTROL = "X-Vault-Cache-Control";
 
-    private static final Set<String> OF_ONE_CONNECTION = Set.of(
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "content-length");
-    private static final Set<String> TO_THE_EXTENSION =
-            Set.of("host", "expect", "x-vault-token", "x-vault-token-options", "x-vault-cache-control");
+    private static final String[] OF_ONE_CONNECTION = {
+        "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Content-Length"
+    };
+    private static final String[] TO_THE_EXTENSION = {"Host", "Expect", TOKEN, TOKEN_OPTIONS, CACHE_CONTROL};
 
-    private final Set<String> named = new HashSet<>();
-    private final boolean toVault;
+    private HeaderRules() {}
 
-    private HeaderRules(boolean toVault, @Nullable List<String> connection) {
-        this.toVault = toVault;
-        if (connection != null) {
-            for (String line : connection) {
-                for (String name : line.split(",", -1)) {
-                    named.add(name.strip().toLowerCase(Locale.ROOT));
-                }
+    /** Whether a header of a request goes on to Vault; the token is left to the caller. */
+    static boolean passToVault(Headers headers, int number) {
+        return pass(headers, number) && !isOneOf(headers.name(number), TO_THE_EXTENSION);
+    }
+
+    /** Whether a header of an answer goes on to the client. */
+    static boolean passToClient(Headers headers, int number) {
+        return pass(headers, number);
+    }
+
+    /** Whether a list with commas has this entry, in any case of letters. */
+    static boolean lists(String list, String entry) {
+        int start = 0;
+        while (start <= list.length()) {
+            int comma = list.indexOf(',', start);
+            int end = comma < 0 ? list.length() : comma;
+            if (trimmed(list.substring(start, end)).equalsIgnoreCase(entry)) {
+                return true;
+            }
+            start = end + 1;
+        }
+        return false;
+    }
+
+    /** The text without the blanks of HTTP around it: {@link String#strip} takes more for blanks than other readers do. */
+    static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static boolean pass(Headers headers, int number) {
+        String name = headers.name(number);
+        return !isOneOf(name, OF_ONE_CONNECTION)
+                && !name.regionMatches(true, 0, "Proxy-", 0, 6)
+                && !isNamedByConnection(headers, name);
+    }
+
+    private static boolean isOneOf(String name, String[] names) {
+        for (String one : names) {
+            if (one.equalsIgnoreCase(name)) {
+                return true;
             }
         }
+        return false;
     }
 
-    /** The rules for a request with these Connection headers; the token is left to the caller. */
-    static HeaderRules toVault(@Nullable List<String> connection) {
-        return new HeaderRules(true, connection);
-    }
-
-    /** The rules for an answer with these Connection headers. */
-    static HeaderRules toClient(@Nullable List<String> connection) {
-        return new HeaderRules(false, connection);
-    }
-
-    /** Whether the sender wants the connection closed after this. */
-    boolean closesConnection() {
-        return named.contains("close");
-    }
-
-    /** Whether the header of that name goes on. */
-    boolean passes(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return !OF_ONE_CONNECTION.contains(lower)
-                && !lower.startsWith("proxy-")
-                && !named.contains(lower)
-                && !(toVault && TO_THE_EXTENSION.contains(lower));
+    private static boolean isNamedByConnection(Headers headers, String name) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equalsIgnoreCase("Connection") && lists(headers.value(i), name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

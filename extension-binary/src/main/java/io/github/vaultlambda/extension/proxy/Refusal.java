@@ -1,12 +1,6 @@
 package io.github.vaultlambda.extension.proxy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import io.github.vaultlambda.extension.log.OneLine;
-import java.io.IOException;
-import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The proxy's own answer to a request that gets none from Vault. The text goes to the caller: no secret, no token. */
@@ -16,27 +10,39 @@ final class Refusal extends Exception {
     private final int status;
     private final String text;
     private final @Nullable String location;
+    private final boolean unavailable;
 
-    private Refusal(int status, String text, @Nullable String location) {
+    private Refusal(int status, String text, @Nullable String location, boolean unavailable) {
         super(text, null, false, false); // answers, not faults: no stack trace
         this.status = status;
         this.text = text;
         this.location = location;
+        this.unavailable = unavailable;
     }
 
     /** A refusal with one line of text. */
     static Refusal of(int status, String text) {
-        return new Refusal(status, OneLine.of(text), null);
+        return new Refusal(status, OneLine.of(text), null, false);
+    }
+
+    /** One that says that Vault cannot be asked at present. */
+    static Refusal unavailable(int status, String text) {
+        return new Refusal(status, OneLine.of(text), null, true);
     }
 
     /** A redirect to another path on the proxy, with method and body kept. */
     static Refusal redirect(String location) {
-        return new Refusal(307, "the path is " + location, location);
+        return new Refusal(307, "the path is " + location, location, false);
     }
 
     /** The HTTP status. */
     int status() {
         return status;
+    }
+
+    /** What is wrong, in one line. */
+    String text() {
+        return text;
     }
 
     /** Where the caller should ask instead, or null. */
@@ -45,23 +51,8 @@ final class Refusal extends Exception {
         return location;
     }
 
-    /** Answers the exchange with this. */
-    void send(HttpExchange exchange) throws IOException {
-        byte[] body = (text + "\n").getBytes(UTF_8);
-        Headers headers = exchange.getResponseHeaders();
-        headers.set("Content-Type", "text/plain; charset=utf-8");
-        headers.set("X-Content-Type-Options", "nosniff");
-        if (location != null) {
-            headers.set("Location", location);
-        }
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            headers.set("Content-Length", Integer.toString(body.length));
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, body.length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
-        }
+    /** Whether the same request may succeed when Vault is well again. */
+    boolean isUnavailable() {
+        return unavailable;
     }
 }

@@ -1,15 +1,15 @@
 package io.github.vaultlambda.extension.proxy;
 
+import io.github.vaultlambda.client.VaultToken;
 import io.github.vaultlambda.http.Exchange;
 import io.github.vaultlambda.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Vault's answer on its way to the client; never more than one piece of it is held. For one thread. */
+/** Vault's answer, whose head is there and whose content comes. For one thread. */
 final class VaultAnswer implements AutoCloseable {
-    private static final int PIECE_BYTES = 16 * 1024;
     /** Some of Vault's answers have no end and long pauses, such as its log; but one that hangs must not hold a thread for ever. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
@@ -18,16 +18,19 @@ final class VaultAnswer implements AutoCloseable {
     private static final int DISCARD_BYTES = 64 * 1024;
 
     private final Exchange exchange;
-    private final Runnable atEnd;
+    private final long sentAtMillis;
+    private final @Nullable VaultToken token;
 
     /**
      * The answer of an exchange that was sent.
      *
-     * @param atEnd called when the answer is closed
+     * @param sentAtMillis a moment before that, by the wall clock
+     * @param token the session's token that the request had, or null when it had the client's own
      */
-    VaultAnswer(Exchange exchange, Runnable atEnd) {
+    VaultAnswer(Exchange exchange, long sentAtMillis, @Nullable VaultToken token) {
         this.exchange = exchange;
-        this.atEnd = atEnd;
+        this.sentAtMillis = sentAtMillis;
+        this.token = token;
     }
 
     int status() {
@@ -43,19 +46,37 @@ final class VaultAnswer implements AutoCloseable {
         return exchange.contentLength();
     }
 
-    /**
-     * Writes the content as it comes, each piece at once. Does not close the stream.
-     *
-     * @throws IOException when either side fails, or no piece comes for five minutes
-     */
-    void copyTo(OutputStream out) throws IOException {
-        exchange.timeout(LONGEST_PAUSE);
+    long sentAtMillis() {
+        return sentAtMillis;
+    }
+
+    @Nullable
+    VaultToken token() {
+        return token;
+    }
+
+    /** All of the content, which must have a length, of a short answer: it comes at once, or it never comes. */
+    byte[] readWhole(int length) throws IOException {
+        byte[] whole = new byte[length];
         InputStream content = exchange.content();
-        byte[] piece = new byte[PIECE_BYTES];
-        for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
-            out.write(piece, 0, count);
-            out.flush();
+        int count = 0;
+        while (count < length) {
+            int more = content.read(whole, count, length - count);
+            if (more < 0) {
+                throw new IOException("Vault's answer is shorter than announced");
+            }
+            count += more;
         }
+        if (length == 0) {
+            close();
+        }
+        return whole;
+    }
+
+    /** Allows for the pauses of answers that come bit by bit. */
+    InputStream contentAsItComes() {
+        exchange.timeout(LONGEST_PAUSE);
+        return exchange.content();
     }
 
     /** Takes the content of an answer that nobody wants, so that its connection is free again, and closes it. */
@@ -72,6 +93,5 @@ final class VaultAnswer implements AutoCloseable {
     @Override
     public void close() {
         exchange.close();
-        atEnd.run();
     }
 }

@@ -148,7 +148,7 @@ class ProxyConnectionTest {
     private VaultSession start() throws IOException {
         VaultSession session =
                 VaultSession.of(VaultConfig.fromEnvironment(environment), new GivenToken(), Platform.system());
-        proxy = ProxyServer.start(new ProxySettings(0), session);
+        proxy = Proxies.start(session, Map.of());
         return session;
     }
 

@@ -215,7 +215,7 @@ class ProxyServerTest {
         String answer = RawHttp.get(proxy().port(), "/v1/a", "Host: localhost", "X-Vault-Token: n0tf0rl0gs\u0001x");
         assertThat(answer)
                 .startsWith("HTTP/1.1 400")
-                .endsWith("refused: the method, the path or a header cannot be sent on as it is\n");
+                .endsWith("refused: the request is no valid HTTP: a header has illegal characters\n");
         assertThat(vault.seen()).isEmpty();
     }
 
@@ -264,7 +264,7 @@ class ProxyServerTest {
         upstream = vault;
         VaultSession session = VaultSession.of(
                 config(Duration.ofSeconds(5)).address(vault.address()).build(), new Login(), Platform.system());
-        running = ProxyServer.start(new ProxySettings(0), session);
+        running = Proxies.start(session, Map.of());
         assertThatThrownBy(() -> session.client().read("a")).isInstanceOf(VaultPermissionException.class);
         nextMillisecond();
         assertThat(send(request("/v1/a")).statusCode()).isEqualTo(403);
@@ -281,10 +281,20 @@ class ProxyServerTest {
     }
 
     @Test
-    void doesNotRepeatARequestWithABodyButUsesANewTokenNextTime() throws Exception {
+    void repeatsARefusedRequestWithAShortBody() throws Exception {
         FakeUpstream vault = start(new FakeUpstream(onlyWith("token-2")), Duration.ofSeconds(5));
         olderToken();
         HttpRequest.Builder post = request("/v1/a").POST(BodyPublishers.ofString("{}"));
+        assertThat(send(post).statusCode()).isEqualTo(200);
+        assertThat(vault.seen()).hasSize(2);
+    }
+
+    @Test
+    void doesNotRepeatAStreamedRequestButUsesANewTokenNextTime() throws Exception {
+        FakeUpstream vault = start(new FakeUpstream(onlyWith("token-2")), Duration.ofSeconds(5));
+        olderToken();
+        HttpRequest.Builder post = request("/v1/a")
+                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[] {'{', '}'})));
         assertThat(send(post).statusCode()).isEqualTo(403);
         assertThat(vault.seen()).hasSize(1);
         assertThat(send(post).statusCode()).isEqualTo(200);
@@ -469,7 +479,7 @@ class ProxyServerTest {
                     }
                 },
                 Platform.system());
-        running = ProxyServer.start(new ProxySettings(0), session);
+        running = Proxies.start(session, Map.of());
         HttpResponse<String> answer = send(request("/v1/secret/data/a"));
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body())
@@ -522,7 +532,7 @@ class ProxyServerTest {
     void answersAnUploadThatStallsByClosing() throws Exception {
         start(new FakeUpstream(exchange -> exchange.getRequestBody().readAllBytes()), SHORT);
         String answer =
-                RawHttp.exchange(proxy().port(), "POST /v1/a HTTP/1.1\nHost: localhost\nContent-Length: 10\n\nabc");
+                RawHttp.exchange(proxy().port(), "POST /v1/a HTTP/1.1\nHost: localhost\nContent-Length: 100000\n\nabc");
         assertThat(answer).isEmpty();
     }
 
@@ -556,7 +566,8 @@ class ProxyServerTest {
                     config(Duration.ofSeconds(60)).address(URI.create("http://127.0.0.1:" + vault.getLocalPort())));
             Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy().port());
             client.getOutputStream()
-                    .write("POST /v1/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc".getBytes(UTF_8));
+                    .write("POST /v1/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nabc"
+                            .getBytes(UTF_8));
             try (Socket request = vault.accept()) {
                 request.setSoTimeout(20_000);
                 assertThat(request.getInputStream().read()).isEqualTo('P');
@@ -632,7 +643,7 @@ class ProxyServerTest {
     void saysThatThePortIsTaken() throws Exception {
         start(FakeUpstream.answering(200, ""), Duration.ofSeconds(5));
         VaultSession session = VaultSession.of(config(SHORT).build(), new Login(), Platform.system());
-        assertThatThrownBy(() -> ProxyServer.start(new ProxySettings(proxy().port()), session))
+        assertThatThrownBy(() -> ProxyServer.start(Proxies.settings(Map.of()).withPort(proxy().port()), session))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + proxy().port())
                 .hasMessageContaining("VAULT_EXTENSION_PROXY_PORT");
@@ -658,7 +669,9 @@ class ProxyServerTest {
     private void start(AutoCloseable vault, VaultConfig.Builder config, LoginMethod login) throws IOException {
         upstream = vault;
         VaultConfig built = config.build();
-        running = ProxyServer.start(new ProxySettings(0), VaultSession.of(built, login, Platform.system()));
+        running = Proxies.start(
+                VaultSession.of(built, login, Platform.system()),
+                Map.of(ProxySettings.TIMEOUT, built.requestTimeout().toMillis() + "ms"));
     }
 
     private ProxyServer proxy() {
