@@ -38,6 +38,11 @@ final class Stage implements AutoCloseable {
         return function.vault();
     }
 
+    /** The ARN of the function's role. */
+    String roleArn() {
+        return function.roleArn();
+    }
+
     /** Writes a new version of the secret; the answer is its password. */
     String rotate() {
         String password = TestSecrets.mint("password-");
@@ -74,14 +79,30 @@ final class Stage implements AutoCloseable {
                 .outputListener((process, line) -> System.out.println("[" + process + "] " + line));
     }
 
-    /** The folder that would be /opt/extensions. */
-    static Path extensions() {
-        Path folder = Path.of(System.getProperty("extension.layer"), "extensions");
+    /** The folder that would be /opt: whichever layer is under test. */
+    static Path layer() {
+        Path folder =
+                Path.of(System.getProperty("extension.layer")).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException(folder.toAbsolutePath().normalize()
-                    + " is missing: the layer is built by `mvn verify` in the root folder");
+            throw new IllegalStateException(
+                    folder + " is missing: the layer is built by `mvn verify` in the root folder");
         }
         return folder;
+    }
+
+    /** The folder that would be /opt/extensions. */
+    static Path extensions() {
+        return layer().resolve("extensions");
+    }
+
+    /** The program under test. */
+    static Path program() {
+        return extensions().resolve(EXTENSION);
+    }
+
+    /** An execution environment whose function is played by the emulator itself. */
+    static LambdaEmulator extensionOnly(Map<String, String> variables) {
+        return lambda(variables).extensionsDirectory(extensions()).build();
     }
 
     /** A port that nobody listens on. */

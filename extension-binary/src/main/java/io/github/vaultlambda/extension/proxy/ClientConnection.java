@@ -1,17 +1,16 @@
 package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: reads a request, has it answered, reads the next. A thread of its own runs it; {@link #tick} and
  * {@link #end} come from others.
  */
 final class ClientConnection implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final Log LOG = Log.of(ClientConnection.class);
 
     /** For how many ticks a request, once begun, may come. Ticks and not time: while the process is frozen there are none. */
     private static final int REQUEST_TICKS = 100;

@@ -12,13 +12,12 @@ import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.extension.log.OneLine;
 import io.github.vaultlambda.http.Exchange;
 import io.github.vaultlambda.http.TransportException;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends a client's request to Vault with the session's token, unless the client brought its own. What fails is treated as the
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * cannot answer, inside the deadline and the retry budget. Thread-safe.
  */
 final class Forwarder {
-    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+    private static final Log LOG = Log.of(Forwarder.class);
     private static final int MOST_REDIRECTS = 3;
 
     private final VaultConfig config;

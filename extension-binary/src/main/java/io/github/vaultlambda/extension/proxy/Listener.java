@@ -1,6 +1,7 @@
 package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -17,12 +18,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One place where clients can connect, with the thread that takes their connections. */
 final class Listener implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Log LOG = Log.of(Listener.class);
     private static final int BACKLOG = 1024;
 
     /** What becomes of a connection. */

@@ -1,15 +1,14 @@
 package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Has requests answered: by the proxy itself, from the cache, or by Vault. Thread-safe. */
 final class ProxyHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
+    private static final Log LOG = Log.of(ProxyHandler.class);
 
     private final Forwarder forwarder;
     private final SharedReads reads;

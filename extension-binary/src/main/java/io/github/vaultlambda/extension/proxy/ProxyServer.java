@@ -2,6 +2,7 @@ package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -11,15 +12,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The proxy: listens for the function beside it, on the loopback address unless the settings say otherwise and on a Unix socket if
  * they do, and answers with what Vault says to the session's token. Thread-safe.
  */
 public final class ProxyServer {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+    private static final Log LOG = Log.of(ProxyServer.class);
 
     private final Connections connections;
     private final ClientWatch watch;
@@ -97,6 +96,13 @@ public final class ProxyServer {
     /** What it has done. */
     public ProxyCounters counters() {
         return counters;
+    }
+
+    /** Keeps no answer from before: no secret outlives a snapshot of the process. */
+    public void forget() {
+        if (cache != null) {
+            cache.clear();
+        }
     }
 
     /** Closes the proxy, after requests under way have had at most this time to end. The second call has no effect. */

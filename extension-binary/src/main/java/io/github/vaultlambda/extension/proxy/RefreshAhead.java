@@ -1,18 +1,17 @@
 package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads answers that are in use anew before their fresh time is over, so that nobody waits for Vault at its end. Begun by a use and
  * by nothing else: Lambda freezes the process in between. Thread-safe.
  */
 final class RefreshAhead {
-    private static final Logger LOG = LoggerFactory.getLogger(RefreshAhead.class);
+    private static final Log LOG = Log.of(RefreshAhead.class);
     private static final int MOST = 4;
     private static final int STACK_BYTES = 256 * 1024;
 

@@ -1,14 +1,13 @@
 package io.github.vaultlambda.extension.proxy;
 
 import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.log.Log;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads that have something in common: equal ones that come at the same time are sent to Vault once, and who waited gets the same
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>What was asked for before a write through this proxy ended is neither shared with nor kept for who asks after it.
  */
 final class SharedReads {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedReads.class);
+    private static final Log LOG = Log.of(SharedReads.class);
     /** Content up to this length is read as a whole, and passed on in one piece. */
     static final int MOST_AT_ONCE = 64 * 1024;
 
