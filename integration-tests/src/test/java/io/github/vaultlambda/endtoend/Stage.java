@@ -1,5 +1,6 @@
 package io.github.vaultlambda.endtoend;
 
+import io.github.vaultlambda.testkit.ContainerCredentialsEmulator;
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.StsEmulator;
@@ -67,13 +68,24 @@ final class Stage implements AutoCloseable {
         return sts.issueSession(sts.createRole("billing-function")).asEnvironment();
     }
 
+    /** From where the function has its credentials with SnapStart. */
+    ContainerCredentialsEmulator containerCredentials() {
+        return function.containerCredentials();
+    }
+
     /** A Java function on this test's class path, which logs everything. */
     static LambdaEmulator.Builder function(Class<?> handler, Map<String, String> variables) {
-        return lambda(variables)
-                .javaFunction(
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        handler.getName(),
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+        return function(handler.getName(), variables);
+    }
+
+    /** As above, by the function's handler setting. */
+    static LambdaEmulator.Builder function(String handler, Map<String, String> variables) {
+        return lambda(variables).javaFunction(classPath(), handler, "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+    }
+
+    /** This test's class path. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** An environment whose processes print into this test's report, where the search for secrets looks. */

@@ -41,7 +41,7 @@ class ArchitectureTest {
     private static final Set<String> READ_THE_ENVIRONMENT = Set.of(
             ROOT + "extension.ExtensionMain",
             ROOT + "secrets.VaultSecrets", // fromEnvironment() without a map
-            ROOT + "handler.Invocations", // for handlers that get no map: whether the process will be snapshotted
+            ROOT + "handler.HandlerEnvironment", // for handlers that Lambda makes
             ROOT + "testkit.lambda.Settings"); // a test double: child processes inherit PATH and the like
 
     /** The classes that wait, each behind a seam. */
@@ -139,6 +139,7 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage(TESTKIT)
+                .and(not(resideInAPackage(ROOT + "testkit.junit"))) // for those who have JUnit
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(TESTKIT, "java..", "javax..", "com.sun.net.httpserver..", "org.jspecify..")

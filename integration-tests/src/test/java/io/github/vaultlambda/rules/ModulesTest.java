@@ -55,12 +55,19 @@ class ModulesTest {
                     Set.of(
                             "transitive io.github.vaultlambda.secrets",
                             "transitive aws.lambda.java.core",
+                            "static aws.lambda.java.serialization",
+                            "static org.crac",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler")),
+                    Set.of(
+                            "io.github.vaultlambda.handler",
+                            "io.github.vaultlambda.handler.entry",
+                            "io.github.vaultlambda.handler.injection")),
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
-                    Set.of("io.github.vaultlambda.auth", "io.github.vaultlambda.secrets", "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.auth", "io.github.vaultlambda.secrets", "static org.graalvm.nativeimage",
+                            "static org.graalvm.word",
+                            "static org.jspecify"),
                     Set.of()),
             new Room(
                     "vault-auth-aws-sdk",
@@ -77,8 +84,8 @@ class ModulesTest {
             new Room(
                     "vault-lambda-testkit",
                     "io.github.vaultlambda.testkit",
-                    Set.of("static org.jspecify"),
-                    Set.of("io.github.vaultlambda.testkit")));
+                    Set.of("static org.junit.jupiter.api", "static org.junit.platform.commons", "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.testkit", "io.github.vaultlambda.testkit.junit")));
 
     @TestFactory
     Stream<DynamicTest> modulesAreAsExpected() {

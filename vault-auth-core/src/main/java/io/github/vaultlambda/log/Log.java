@@ -33,6 +33,13 @@ public final class Log {
         }
     }
 
+    /** Writes what is kept, and from now on each line where it arises: when it does not matter that somebody waits for that. */
+    public static void writeAtOnce() {
+        if (own == null) {
+            BACKLOG.flush();
+        }
+    }
+
     /**
      * From now on every line of this process goes there, where it arises, and none to SLF4J. For programs: the first thing to do,
      * before there are other threads. With null SLF4J has them again.

@@ -26,6 +26,7 @@ public final class FunctionVault implements AutoCloseable {
     private final @Nullable TestCertificates certificates;
     private final String roleArn = sts.createRole("orders-function");
     private final Set<String> readable = new TreeSet<>();
+    private @Nullable ContainerCredentialsEmulator credentials;
 
     private FunctionVault(@Nullable TestCertificates certificates) {
         this.certificates = certificates;
@@ -105,9 +106,29 @@ public final class FunctionVault implements AutoCloseable {
         return environment;
     }
 
-    /** Stops both. */
+    /**
+     * The endpoint from which the function takes credentials of its IAM role in place of those in {@link #environment()}; for
+     * {@link LambdaEmulator.Builder#snapStart}. Started when it is asked for first, and stopped with the rest.
+     */
+    public ContainerCredentialsEmulator containerCredentials() {
+        synchronized (readable) {
+            ContainerCredentialsEmulator endpoint = credentials;
+            if (endpoint == null) {
+                endpoint = ContainerCredentialsEmulator.start(sts, roleArn);
+                credentials = endpoint;
+            }
+            return endpoint;
+        }
+    }
+
+    /** Stops all. */
     @Override
     public void close() {
+        synchronized (readable) {
+            if (credentials != null) {
+                credentials.close();
+            }
+        }
         vault.close();
         sts.close();
     }

@@ -12,7 +12,7 @@ public final class InvocationResult {
         OK,
         /** The function threw: the payload is the error object. */
         FUNCTION_ERROR,
-        /** It took longer than the function's timeout; the runtime was killed. */
+        /** It took longer than the function's timeout; the runtime was killed, except on Managed Instances. */
         TIMEOUT,
         /** The runtime or an extension ended in the middle of it. */
         CRASH

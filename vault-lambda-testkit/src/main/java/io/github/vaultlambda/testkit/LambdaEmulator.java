@@ -19,7 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +39,14 @@ import org.jspecify.annotations.Nullable;
  * HOME and TMPDIR. Unlike Lambda, the environment is not rebuilt after a timeout or crash: shut it down and make a new
  * one.
  *
- * <p>Thread-safe, but an environment runs one invocation at a time. {@link #close()} kills what still runs.
+ * <p>With {@link Builder#snapStart} the initialisation ends where Lambda takes its snapshot: the runtime has run its
+ * {@code beforeCheckpoint} hooks and waits. {@link #restore()} wakes it, and only then come invocations; what lies between the
+ * two is up to the test. It is one process all the time, so what a real snapshot would break goes on unless the test breaks it:
+ * connections by {@link VaultStandIn#closeConnections()}, tokens by {@link VaultStandIn#revokeAllTokens()}, time by {@link
+ * #freeze()} and waiting.
+ *
+ * <p>Thread-safe, but an environment runs one invocation at a time, and with {@link Builder#managedInstances} as many as were
+ * asked for. {@link #close()} kills what still runs.
  */
 public final class LambdaEmulator implements AutoCloseable {
     /** The runtime's name among the processes. */
@@ -80,6 +92,49 @@ public final class LambdaEmulator implements AutoCloseable {
                 Map.copyOf(sandbox.readyTimes()));
     }
 
+    /**
+     * Wakes what {@link #init()} has left waiting for its snapshot, and returns when the runtime asks for an invocation: its
+     * {@code afterRestore} hooks have run then. Once per environment, with SnapStart only.
+     *
+     * @throws LambdaRestoreException when a hook fails, a process ends, or it takes longer than {@link Builder#restoreTimeout};
+     *     all processes are killed then
+     * @throws IllegalStateException without SnapStart, before {@link #init()}, or the second time
+     */
+    public RestoreReport restore() {
+        try {
+            return new RestoreReport(sandbox.restore());
+        } catch (SandboxFailure failure) {
+            sandbox.kill();
+            throw new LambdaRestoreException(failure.errorType(), String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /**
+     * Stops all processes where they are (SIGSTOP), as Lambda does between invocations and with a snapshot: no timer runs, no
+     * connection is served. The next {@link #restore()}, {@link #invoke(byte[])} or {@link #shutdown()} lets them go on. Needs a
+     * system with {@code sh} and {@code kill}.
+     *
+     * @throws IllegalStateException on Managed Instances, which are never frozen
+     */
+    public void freeze() {
+        sandbox.freeze();
+    }
+
+    /** Lets frozen processes go on (SIGCONT). */
+    public void thaw() {
+        sandbox.thaw();
+    }
+
+    /**
+     * Lets the runtime collect its garbage: what is only held weakly is gone afterwards. It must be a JVM, and the test must run
+     * on a JDK, whose {@code jcmd} is used.
+     *
+     * @throws IllegalStateException when the runtime does not run, is frozen or is no JVM
+     */
+    public void collectGarbage() {
+        sandbox.collectGarbage();
+    }
+
     /** {@link #invoke(byte[])} with UTF-8 text. */
     public InvocationResult invoke(String payload) {
         return invoke(payload.getBytes(StandardCharsets.UTF_8));
@@ -90,7 +145,8 @@ public final class LambdaEmulator implements AutoCloseable {
      * its next event.
      *
      * @param payload the event, JSON
-     * @throws IllegalStateException before {@link #init()}, after a timeout, crash or shutdown, or during another one
+     * @throws IllegalStateException before {@link #init()} (with SnapStart {@link #restore()}), after a timeout, crash or
+     *     shutdown, or when as many invocations run as the environment takes
      */
     public InvocationResult invoke(byte[] payload) {
         Outcome outcome = sandbox.invoke(payload.clone());
@@ -101,6 +157,30 @@ public final class LambdaEmulator implements AutoCloseable {
                 outcome.errorType(),
                 outcome.duration(),
                 outcome.total());
+    }
+
+    /**
+     * {@link #invoke(String)} for each payload, as many at a time as the environment takes; the results are in the payloads'
+     * order.
+     */
+    public List<InvocationResult> invokeAll(List<String> payloads) {
+        ExecutorService callers = Executors.newFixedThreadPool(sandbox.concurrency());
+        try {
+            List<InvocationResult> results = new ArrayList<>();
+            for (Future<InvocationResult> result : callers.invokeAll(payloads.stream()
+                    .<Callable<InvocationResult>>map(payload -> () -> invoke(payload))
+                    .toList())) {
+                results.add(result.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while invocations ran", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an invocation could not be sent", e.getCause());
+        } finally {
+            callers.shutdownNow();
+        }
     }
 
     /** {@link #shutdown(String)} because nothing is to do: {@code spindown}. */
@@ -166,7 +246,9 @@ public final class LambdaEmulator implements AutoCloseable {
         private String accountId = "123456789012";
         private int memorySize = 128;
         private Duration timeout = Duration.ofSeconds(3);
-        private Duration initTimeout = Duration.ofSeconds(10);
+        private @Nullable Duration initTimeout;
+        private Duration restoreTimeout = Duration.ofSeconds(10);
+        private @Nullable ContainerCredentialsEmulator credentials;
         private Path workDirectory = Path.of("").toAbsolutePath();
         private BiConsumer<String, String> outputListener = (process, line) -> {};
 
@@ -247,7 +329,44 @@ public final class LambdaEmulator implements AutoCloseable {
             return this;
         }
 
-        /** How long the initialisation may take; the default is Lambda's 10 s. */
+        /**
+         * An environment with <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html">SnapStart</a>: {@link
+         * LambdaEmulator#init()} ends with the snapshot, {@link LambdaEmulator#restore()} follows. As in Lambda, the processes
+         * get no AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, even when {@link #environment} has them, but
+         * the variables of this endpoint; what it gives can be changed at any time.
+         */
+        public Builder snapStart(ContainerCredentialsEmulator endpoint) {
+            this.credentials = Objects.requireNonNull(endpoint, "endpoint");
+            environment.put(Settings.INITIALIZATION_TYPE, Settings.SNAP_START);
+            return this;
+        }
+
+        /**
+         * An environment of <a
+         * href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html">Managed
+         * Instances</a>: up to {@code concurrency} invocations at a time, told to the runtime in AWS_LAMBDA_MAX_CONCURRENCY. It
+         * is never frozen, extensions cannot register for INVOKE, and an invocation that takes too long is answered with a
+         * timeout while its code goes on and keeps its place.
+         */
+        public Builder managedInstances(int concurrency) {
+            if (concurrency < 1) {
+                throw new IllegalArgumentException("concurrency is " + concurrency + ": it must be 1 or more");
+            }
+            environment.put(Settings.INITIALIZATION_TYPE, Settings.MANAGED_INSTANCES);
+            environment.put(Settings.MAX_CONCURRENCY, Integer.toString(concurrency));
+            return this;
+        }
+
+        /** How long {@link LambdaEmulator#restore()} may take; the default is Lambda's 10 s. */
+        public Builder restoreTimeout(Duration newRestoreTimeout) {
+            this.restoreTimeout = Objects.requireNonNull(newRestoreTimeout, "restoreTimeout");
+            return this;
+        }
+
+        /**
+         * How long the initialisation may take; the default is Lambda's: 10 s, and with SnapStart and on Managed Instances 130 s
+         * or the function's timeout, whichever is longer.
+         */
         public Builder initTimeout(Duration newInitTimeout) {
             this.initTimeout = Objects.requireNonNull(newInitTimeout, "initTimeout");
             return this;
@@ -286,6 +405,13 @@ public final class LambdaEmulator implements AutoCloseable {
         /** The environment; nothing is started before {@link LambdaEmulator#init()}. */
         public LambdaEmulator build() {
             List<String> command = function;
+            Map<String, String> variables = new LinkedHashMap<>(environment);
+            if (credentials != null) {
+                variables
+                        .keySet()
+                        .removeAll(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"));
+                variables.putAll(credentials.environment());
+            }
             return new LambdaEmulator(new Settings(
                     new LinkedHashMap<>(extensions),
                     command == null ? null : new ArrayList<>(command),
@@ -296,8 +422,9 @@ public final class LambdaEmulator implements AutoCloseable {
                     memorySize,
                     timeout,
                     initTimeout,
+                    restoreTimeout,
                     workDirectory,
-                    Map.copyOf(environment),
+                    Map.copyOf(variables),
                     outputListener));
         }
     }

@@ -20,6 +20,10 @@ public record LambdaEvent(Type type, String process, Duration offset) {
         RUNTIME_STARTED,
         /** The runtime asked for its first invocation. */
         RUNTIME_READY,
+        /** The runtime is ready for the snapshot and waits to be restored. */
+        RUNTIME_SNAPSHOT_READY,
+        /** The runtime was told that it has been restored. */
+        RESTORE_SENT,
         /** An extension asked for its first event. */
         EXTENSION_READY,
         /** An invocation was offered, to the runtime or to an extension. */
@@ -32,6 +36,8 @@ public record LambdaEvent(Type type, String process, Duration offset) {
         PROCESS_EXITED,
         /** The runtime or an extension reported that its initialisation failed. */
         INIT_ERROR,
+        /** The runtime reported that its restore failed. */
+        RESTORE_ERROR,
         /** An extension reported an error before it left. */
         EXIT_ERROR
     }

@@ -305,6 +305,15 @@ public final class VaultStandIn implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /**
+     * Closes the connections of this moment, as Vault and all that lies before it do with those of a process that was frozen or
+     * has become a snapshot; new ones are served.
+     */
+    public void closeConnections() {
+        server.closeConnections();
+        listeners.forEach(LoopbackServer::closeConnections);
+    }
+
     /** How many connections clients have opened so far at {@link #address()}. */
     public int connectionCount() {
         return server.connections();

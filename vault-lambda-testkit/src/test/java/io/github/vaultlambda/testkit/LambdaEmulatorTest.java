@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,18 +27,6 @@ class LambdaEmulatorTest {
         if (lambda != null) {
             lambda.close();
         }
-    }
-
-    private static List<String> java(String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                Path.of("target", "test-classes").toAbsolutePath().toString(),
-                LambdaProcess.class.getName()));
-        command.addAll(List.of(args));
-        return command;
     }
 
     private static LambdaEmulator.Builder builder() {
@@ -65,8 +52,8 @@ class LambdaEmulatorTest {
     void runsInLambdasOrder() {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         LambdaEmulator env = use(builder()
-                .extension("ext", java("extension", "ext", BOTH, "ok"))
-                .function(java("runtime", "echo"))
+                .extension("ext", LambdaProcess.command("extension", "ext", BOTH, "ok"))
+                .function(LambdaProcess.command("runtime", "echo"))
                 .environment(Map.of("SECRET_OF_THE_TEST", "yes"))
                 .timeout(Duration.ofSeconds(30))
                 .region("eu-west-1")
@@ -145,8 +132,8 @@ class LambdaEmulatorTest {
     @Test
     void anExtensionThatEndsEarlyFailsTheInit() {
         LambdaEmulator env = use(builder()
-                .extension("ext", java("extension", "ext", BOTH, "crash"))
-                .function(java("runtime", "echo")));
+                .extension("ext", LambdaProcess.command("extension", "ext", BOTH, "crash"))
+                .function(LambdaProcess.command("runtime", "echo")));
 
         LambdaInitException failure = initFailure(env);
 
@@ -160,7 +147,7 @@ class LambdaEmulatorTest {
     void aSlowExtensionFailsTheInit() {
         LambdaEmulator env = use(builder()
                 .initTimeout(Duration.ofSeconds(3))
-                .extension("ext", java("extension", "ext", BOTH, "never-ready")));
+                .extension("ext", LambdaProcess.command("extension", "ext", BOTH, "never-ready")));
 
         LambdaInitException failure = initFailure(env);
 
@@ -171,7 +158,8 @@ class LambdaEmulatorTest {
 
     @Test
     void anExtensionMayReportThatItsInitFailed() {
-        LambdaEmulator env = use(builder().extension("ext", java("extension", "ext", BOTH, "init-error")));
+        LambdaEmulator env =
+                use(builder().extension("ext", LambdaProcess.command("extension", "ext", BOTH, "init-error")));
 
         LambdaInitException failure = initFailure(env);
 
@@ -181,11 +169,11 @@ class LambdaEmulatorTest {
 
     @Test
     void theRuntimeMayFailTheInit() {
-        assertThat(initFailure(use(builder().function(java("runtime", "exit-in-init"))))
+        assertThat(initFailure(use(builder().function(LambdaProcess.command("runtime", "exit-in-init"))))
                         .errorType())
                 .isEqualTo("Runtime.ExitError");
         stop();
-        assertThat(initFailure(use(builder().function(java("runtime", "init-error"))))
+        assertThat(initFailure(use(builder().function(LambdaProcess.command("runtime", "init-error"))))
                         .errorType())
                 .isEqualTo("Runtime.NoClass");
         stop();
@@ -208,8 +196,9 @@ class LambdaEmulatorTest {
 
     private void assertRegistration(
             String file, String name, String events, Map<String, String> environment, String errorType) {
-        LambdaEmulator env =
-                use(builder().environment(environment).extension(file, java("extension", name, events, "ok")));
+        LambdaEmulator env = use(builder()
+                .environment(environment)
+                .extension(file, LambdaProcess.command("extension", name, events, "ok")));
 
         assertThat(initFailure(env).errorType()).isEqualTo("Extension.Crash");
         assertThat(env.output(file))
@@ -219,7 +208,8 @@ class LambdaEmulatorTest {
 
     @Test
     void timesOutAndCrashes() {
-        LambdaEmulator env = use(builder().function(java("runtime", "echo")).timeout(Duration.ofMillis(300)));
+        LambdaEmulator env =
+                use(builder().function(LambdaProcess.command("runtime", "echo")).timeout(Duration.ofMillis(300)));
         env.init();
 
         InvocationResult timeout = env.invoke("\"hang\"");
@@ -231,7 +221,8 @@ class LambdaEmulatorTest {
         assertThatThrownBy(() -> env.invoke("{}")).isInstanceOf(IllegalStateException.class);
         stop();
 
-        LambdaEmulator other = use(builder().function(java("runtime", "echo")).timeout(Duration.ofSeconds(30)));
+        LambdaEmulator other =
+                use(builder().function(LambdaProcess.command("runtime", "echo")).timeout(Duration.ofSeconds(30)));
         other.init();
         InvocationResult crash = other.invoke("\"exit\"");
         assertThat(crash.outcome()).isEqualTo(InvocationResult.Outcome.CRASH);
@@ -241,8 +232,8 @@ class LambdaEmulatorTest {
     @Test
     void killsWhatDoesNotEndInTime() {
         LambdaEmulator env = use(builder()
-                .extension("stubborn", java("extension", "stubborn", BOTH, "stubborn"))
-                .extension("invoke-only", java("extension", "invoke-only", "[\"INVOKE\"]", "ok")));
+                .extension("stubborn", LambdaProcess.command("extension", "stubborn", BOTH, "stubborn"))
+                .extension("invoke-only", LambdaProcess.command("extension", "invoke-only", "[\"INVOKE\"]", "ok")));
         env.init();
         // Without a function the emulator answers itself.
         assertThat(env.invoke("{\"x\":2}").payloadText()).isEqualTo("{\"x\":2}");
@@ -261,7 +252,7 @@ class LambdaEmulatorTest {
 
     @Test
     void withoutExtensionsTheRuntimeIsKilledAtOnce() {
-        LambdaEmulator env = use(builder().function(java("runtime", "echo")));
+        LambdaEmulator env = use(builder().function(LambdaProcess.command("runtime", "echo")));
         env.init();
 
         ShutdownReport.Exit exit = env.shutdown().process("function");

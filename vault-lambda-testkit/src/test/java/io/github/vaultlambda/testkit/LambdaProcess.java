@@ -2,17 +2,40 @@ package io.github.vaultlambda.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of {@link LambdaEmulatorTest}: an extension or a runtime that behaves as its arguments say. */
 final class LambdaProcess {
+    /** How many invocations meet. */
+    static final int MEETING_SIZE = 4;
+
+    private static final CyclicBarrier MEETING = new CyclicBarrier(MEETING_SIZE);
+
     private record Reply(int status, String body, HttpURLConnection connection) {}
 
     private LambdaProcess() {}
+
+    /** The command that starts it. */
+    static List<String> command(String... args) {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                Path.of("target", "test-classes").toAbsolutePath().toString(),
+                LambdaProcess.class.getName()));
+        command.addAll(List.of(args));
+        return command;
+    }
 
     public static void main(String[] args) throws Exception {
         if (args[0].equals("extension")) {
@@ -74,25 +97,73 @@ final class LambdaProcess {
         if (mode.equals("exit-in-init")) {
             System.exit(7);
         }
+        String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
+        WeakReference<Object> weak = new WeakReference<>(new Object());
+        if (mode.startsWith("restore")) {
+            restore(mode);
+        }
+        if (concurrency == null) {
+            invocations(weak);
+        }
+        for (int i = 0; i < Integer.parseInt(concurrency); i++) {
+            new Thread(() -> {
+                        try {
+                            invocations(weak);
+                        } catch (Exception e) {
+                            System.exit(6);
+                        }
+                    })
+                    .start();
+        }
+    }
+
+    private static void restore(String mode) throws Exception {
+        System.out.println("keys " + System.getenv("AWS_ACCESS_KEY_ID") + " " + System.getenv("AWS_SECRET_ACCESS_KEY")
+                + " " + System.getenv("AWS_SESSION_TOKEN"));
+        System.out.println("credentials " + System.getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        System.out.println("initialization " + System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE") + " version "
+                + System.getenv("AWS_LAMBDA_FUNCTION_VERSION"));
+        Reply next = send("GET", "/2018-06-01/runtime/restore/next", Map.of(), null);
+        System.out.println("restored " + next.status());
+        switch (mode) {
+            case "restore-error" -> {
+                send("POST", "/2018-06-01/runtime/restore/error", Map.of(), "{\"errorType\":\"Runtime.Hook\"}");
+                System.exit(64);
+            }
+            case "restore-exit" -> System.exit(8);
+            case "restore-hang" -> Thread.sleep(60_000);
+            default -> System.out.println("hooks done");
+        }
+    }
+
+    /** One worker. An invocation that wants to meet others waits until as many are there. */
+    private static void invocations(WeakReference<Object> weak) throws Exception {
         while (true) {
             Reply next = send("GET", "/2018-06-01/runtime/invocation/next", Map.of(), null);
             String id = next.connection().getHeaderField("Lambda-Runtime-Aws-Request-Id");
             String path = "/2018-06-01/runtime/invocation/" + id;
-            if (next.body().contains("fail")) {
+            String body = next.body();
+            if (body.contains("fail")) {
                 send("POST", path + "/error", Map.of(), "{\"errorType\":\"Oops\",\"errorMessage\":\"m\"}");
-            } else if (next.body().contains("hang")) {
+                continue;
+            } else if (body.contains("hang")) {
                 Thread.sleep(60_000);
-            } else if (next.body().contains("exit")) {
+            } else if (body.contains("slow")) {
+                Thread.sleep(1000);
+            } else if (body.contains("exit")) {
                 System.exit(5);
-            } else {
-                String deadline = next.connection().getHeaderField("Lambda-Runtime-Deadline-Ms");
-                String arn = next.connection().getHeaderField("Lambda-Runtime-Invoked-Function-Arn");
-                send(
-                        "POST",
-                        path + "/response",
-                        Map.of(),
-                        "{\"got\":" + next.body() + ",\"deadline\":" + deadline + ",\"arn\":\"" + arn + "\"}");
+            } else if (body.contains("weak")) {
+                body = "\"" + (weak.get() == null ? "gone" : "there") + "\"";
+            } else if (body.contains("meet")) {
+                MEETING.await();
             }
+            String deadline = next.connection().getHeaderField("Lambda-Runtime-Deadline-Ms");
+            String arn = next.connection().getHeaderField("Lambda-Runtime-Invoked-Function-Arn");
+            send(
+                    "POST",
+                    path + "/response",
+                    Map.of(),
+                    "{\"got\":" + body + ",\"deadline\":" + deadline + ",\"arn\":\"" + arn + "\"}");
         }
     }
 

@@ -1,9 +1,12 @@
 package io.github.vaultlambda.testkit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -425,5 +428,19 @@ class VaultStandInTest extends VaultFixture {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("path is already in use at secret/");
         assertThatThrownBy(() -> vault.enableKv("kv", 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void closesItsConnectionsAndServesNewOnes() throws Exception {
+        try (Socket idle =
+                new Socket(InetAddress.getLoopbackAddress(), vault.address().getPort())) {
+            idle.getOutputStream().write("GET /v1/sys/health HTTP/1.1\r\nHost: vault\r\n\r\n".getBytes(US_ASCII));
+            assertThat(idle.getInputStream().read()).isEqualTo('H');
+            vault.closeConnections();
+            assertThat(idle.getInputStream().readAllBytes())
+                    .as("comes to an end")
+                    .startsWith('T', 'T', 'P');
+        }
+        assertThat(root("GET", "sys/health", null).status()).isEqualTo(200);
     }
 }

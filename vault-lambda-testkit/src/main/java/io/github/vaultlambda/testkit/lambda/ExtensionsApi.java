@@ -73,7 +73,7 @@ final class ExtensionsApi {
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("functionName", settings.functionName());
-        body.put("functionVersion", "$LATEST");
+        body.put("functionVersion", settings.functionVersion());
         body.put("handler", settings.handler());
         String features = request.headers().first("Lambda-Extension-Accept-Feature");
         if (features != null && List.of(features.split("\\s*,\\s*", -1)).contains("accountId")) {

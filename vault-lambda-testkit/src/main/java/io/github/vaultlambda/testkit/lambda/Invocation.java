@@ -13,6 +13,8 @@ final class Invocation {
     boolean failed;
     String errorType = "";
     long answeredNanos;
+    /** Whether nobody waits for its answer any more. */
+    boolean abandoned;
 
     Invocation(byte[] payload, long deadlineMillis) {
         this.payload = payload;

@@ -112,6 +112,39 @@ public final class ManagedProcess {
         process.destroy();
     }
 
+    /** Sends a signal, such as STOP, to the process and what it has started; one that has ended is left alone. */
+    void signal(String signal) {
+        StringBuilder script = new StringBuilder("kill -").append(signal);
+        process.descendants().forEach(child -> script.append(' ').append(child.pid()));
+        script.append(' ').append(process.pid());
+        run("cannot send " + signal + " to " + name, List.of("sh", "-c", script.toString()));
+    }
+
+    /** Lets the process, a JVM, collect its garbage. */
+    void collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        int code = run("cannot collect the garbage of " + name, List.of(jcmd, Long.toString(process.pid()), "GC.run"));
+        if (code != 0) {
+            throw new IllegalStateException("cannot collect the garbage of " + name + ": jcmd ended with code " + code
+                    + "; is it a JVM that runs?");
+        }
+    }
+
+    private static int run(String trouble, List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(trouble, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(trouble, e);
+        }
+    }
+
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

@@ -8,6 +8,8 @@ import io.github.vaultlambda.testkit.wire.HttpRequest;
 final class RuntimeApi {
     static final String BASE = "/2018-06-01/runtime/";
 
+    private static final String UNKNOWN = "Runtime.Unknown";
+
     private final Sandbox sandbox;
 
     RuntimeApi(Sandbox sandbox) {
@@ -20,9 +22,18 @@ final class RuntimeApi {
             return next();
         }
         if (operation.equals("POST init/error")) {
-            String type = headerOr(request, LambdaApi.errorType(request.body(), "Runtime.Unknown"));
+            String type = headerOr(request, LambdaApi.errorType(request.body(), UNKNOWN));
             sandbox.initFailed(Sandbox.FUNCTION, type, request.body());
             return LambdaApi.accepted();
+        }
+        if (sandbox.settings().snapStart()) {
+            if (operation.equals("GET restore/next")) {
+                return sandbox.nextRestore() ? HttpAnswer.of(200, "text/plain", "") : HttpAnswer.dropped();
+            }
+            if (operation.equals("POST restore/error")) {
+                sandbox.restoreFailed(headerOr(request, LambdaApi.errorType(request.body(), UNKNOWN)), request.body());
+                return LambdaApi.accepted();
+            }
         }
         String[] parts = path.split("/", -1);
         if (request.method().equals("POST") && parts.length == 3 && parts[0].equals("invocation")) {

@@ -1,10 +1,11 @@
 package io.github.vaultlambda.testkit.lambda;
 
 import io.github.vaultlambda.testkit.wire.Json;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ public final class Sandbox {
     private enum Phase {
         NEW,
         STARTING,
+        SNAPSHOT,
+        RESTORING,
         READY,
         ENDING,
         ENDED
@@ -44,11 +48,12 @@ public final class Sandbox {
     private final Timeline timeline;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
+    private final Processes processes;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private Phase phase = Phase.NEW;
-    private @Nullable Invocation offered;
-    private @Nullable Invocation running;
+    private final Deque<Invocation> offered = new ArrayDeque<>();
+    private final Map<String, Invocation> running = new LinkedHashMap<>();
+    private boolean restoreAsked;
     private boolean runtimeReady;
     private long runtimeReadyNanos;
     private @Nullable SandboxFailure reported;
@@ -57,10 +62,16 @@ public final class Sandbox {
     public Sandbox(Settings settings, Timeline timeline) {
         this.settings = settings;
         this.timeline = timeline;
+        this.processes = new Processes(settings);
     }
 
     Settings settings() {
         return settings;
+    }
+
+    /** How many invocations run at a time. */
+    public int concurrency() {
+        return settings.concurrency();
     }
 
     // ---- called by the test ----
@@ -82,17 +93,92 @@ public final class Sandbox {
                         launch(name, extension.getValue(), settings.extensionEnvironment(api), "Extension.LaunchError");
                 members.put(name, new Member(name, process));
             }
-            await(deadline, () -> members.values().stream().allMatch(member -> member.registered), "register");
+            await(deadline, () -> members.values().stream().allMatch(member -> member.registered), this::registering);
             startRuntime(api);
             await(
                     deadline,
-                    () -> runtimeReady
+                    () -> (runtimeReady || restoreAsked)
                             && members.values().stream().allMatch(member -> member.registered && member.ready),
-                    "ask for their first event");
-            phase = Phase.READY;
+                    this::initialising);
+            phase = settings.snapStart() ? Phase.SNAPSHOT : Phase.READY;
         } finally {
             lock.unlock();
         }
+    }
+
+    private SandboxFailure registering() {
+        return late("Sandbox.Timeout", "init", settings.initTimeout(), "register");
+    }
+
+    private SandboxFailure initialising() {
+        return late("Sandbox.Timeout", "init", settings.initTimeout(), "ask for their first event");
+    }
+
+    /** Wakes what was initialised for SnapStart; gives the time until the runtime asked for an invocation. */
+    public Duration restore() throws SandboxFailure {
+        lock.lock();
+        try {
+            if (phase != Phase.SNAPSHOT) {
+                throw new IllegalStateException(
+                        settings.snapStart()
+                                ? "restore() follows init(), and once"
+                                : "only an environment with SnapStart is restored");
+            }
+            long start = System.nanoTime();
+            phase = Phase.RESTORING;
+            processes.thaw();
+            signal();
+            await(
+                    start + settings.restoreTimeout().toNanos(),
+                    () -> runtimeReady,
+                    () -> late(
+                            "Lambda.SnapStartTimeoutException",
+                            "the restore",
+                            settings.restoreTimeout(),
+                            "ask for an invocation"));
+            phase = Phase.READY;
+            return Duration.ofNanos(System.nanoTime() - start);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops all processes where they are. */
+    public void freeze() {
+        lock.lock();
+        try {
+            if (settings.managedInstances()) {
+                throw new IllegalStateException("Managed Instances are not frozen");
+            }
+            processes.freeze();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets all processes go on. */
+    public void thaw() {
+        lock.lock();
+        try {
+            processes.thaw();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the runtime, a JVM, collect its garbage. */
+    public void collectGarbage() {
+        ManagedProcess runtime;
+        lock.lock();
+        try {
+            runtime = processes.get(FUNCTION);
+            if (runtime == null || processes.frozen()) {
+                throw new IllegalStateException("the runtime " + (runtime == null ? "was not started" : "is frozen"));
+            }
+        } finally {
+            lock.unlock();
+        }
+        runtime.collectGarbage();
     }
 
     private void startRuntime(String api) throws SandboxFailure {
@@ -113,15 +199,7 @@ public final class Sandbox {
 
     private ManagedProcess launch(String name, List<String> command, Map<String, String> environment, String errorType)
             throws SandboxFailure {
-        ManagedProcess process;
-        try {
-            process = ManagedProcess.start(
-                    name, command, environment, settings.workDirectory(), settings.outputListener());
-        } catch (IOException e) {
-            throw new SandboxFailure(errorType, name + " cannot be started: " + e.getMessage());
-        }
-        processes.put(name, process);
-        process.onExit(() -> {
+        return processes.launch(name, command, environment, errorType, () -> {
             lock.lock();
             try {
                 timeline.happened("PROCESS_EXITED", name);
@@ -130,57 +208,39 @@ public final class Sandbox {
                 lock.unlock();
             }
         });
-        return process;
     }
 
-    private void await(long deadline, BooleanSupplier done, String what) throws SandboxFailure {
+    private void await(long deadline, BooleanSupplier done, Supplier<SandboxFailure> late) throws SandboxFailure {
         while (!done.getAsBoolean()) {
             SandboxFailure failure = reported;
             if (failure != null) {
                 throw failure;
             }
-            ManagedProcess dead = firstDead();
+            ManagedProcess dead = processes.firstDead();
             if (dead != null) {
-                String type = dead.name().equals(FUNCTION) ? "Runtime.ExitError" : "Extension.Crash";
                 throw new SandboxFailure(
-                        type, dead.name() + " exited with code " + dead.exitCode() + " during init" + lastLines(dead));
+                        crashType(dead),
+                        dead.name() + " exited with code " + dead.exitCode() + " during "
+                                + (phase == Phase.RESTORING ? "the restore" : "init") + Processes.lastLines(dead));
             }
             if (!waitUntil(deadline)) {
-                throw new SandboxFailure(
-                        "Sandbox.Timeout",
-                        "init took longer than " + settings.initTimeout().toMillis() + " ms waiting for processes to "
-                                + what + late());
+                throw late.get();
             }
         }
     }
 
-    private String late() {
-        StringBuilder out = new StringBuilder();
-        for (ManagedProcess process : processes.values()) {
-            Member member = members.get(process.name());
-            boolean ready = member == null ? runtimeReady : member.ready;
-            if (!ready) {
-                out.append("; ").append(process.name()).append(" is not ready").append(lastLines(process));
-            }
-        }
-        return out.toString();
+    private static String crashType(ManagedProcess dead) {
+        return dead.name().equals(FUNCTION) ? "Runtime.ExitError" : "Extension.Crash";
     }
 
-    private static String lastLines(ManagedProcess process) {
-        List<String> lines = process.output();
-        if (lines.isEmpty()) {
-            return ", without output";
-        }
-        return ", last output:\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
-    }
-
-    private @Nullable ManagedProcess firstDead() {
-        for (ManagedProcess process : processes.values()) {
-            if (!process.alive()) {
-                return process;
-            }
-        }
-        return null;
+    private SandboxFailure late(String errorType, String phaseName, Duration limit, String what) {
+        return new SandboxFailure(
+                errorType,
+                phaseName + " took longer than " + limit.toMillis() + " ms waiting for processes to " + what
+                        + processes.late(name -> {
+                            Member member = members.get(name);
+                            return member == null ? runtimeReady : member.ready;
+                        }));
     }
 
     /** From each extension's start until it had registered. */
@@ -204,7 +264,7 @@ public final class Sandbox {
         lock.lock();
         try {
             Map<String, Duration> times = new TreeMap<>();
-            for (ManagedProcess process : processes.values()) {
+            for (ManagedProcess process : processes.all()) {
                 Member member = members.get(process.name());
                 long ready = member == null ? runtimeReadyNanos : member.readyNanos;
                 times.put(process.name(), Duration.ofNanos(ready - process.startedNanos()));
@@ -219,22 +279,27 @@ public final class Sandbox {
     public Outcome invoke(byte[] payload) {
         lock.lock();
         try {
-            if (phase != Phase.READY || firstDead() != null) {
+            if (phase == Phase.SNAPSHOT) {
+                throw new IllegalStateException("an environment with SnapStart takes invocations after restore()");
+            }
+            if (phase != Phase.READY || processes.firstDead() != null) {
                 throw new IllegalStateException("the environment is not ready for an invocation");
             }
-            if (running != null) {
-                throw new IllegalStateException("an invocation is running; an environment runs one at a time");
+            if (running.size() >= settings.concurrency()) {
+                throw new IllegalStateException("no more invocations: this environment runs at a time "
+                        + settings.concurrency() + ", and they are running");
             }
             long start = System.nanoTime();
             long deadline = start + settings.timeout().toNanos();
             Invocation invocation = new Invocation(
                     payload, System.currentTimeMillis() + settings.timeout().toMillis());
-            running = invocation;
-            offered = invocation;
+            running.put(invocation.requestId, invocation);
+            processes.thaw();
             if (settings.function() == null) {
-                offered = null;
                 timeline.happened("INVOKE_SENT", FUNCTION);
                 answer(invocation, payload, false, "");
+            } else {
+                offered.add(invocation);
             }
             for (Member member : members.values()) {
                 if (member.wanted.contains("INVOKE")) {
@@ -246,8 +311,10 @@ public final class Sandbox {
             try {
                 return follow(invocation, start, deadline);
             } finally {
-                running = null;
-                offered = null;
+                offered.remove(invocation);
+                if (!invocation.abandoned) {
+                    running.remove(invocation.requestId);
+                }
             }
         } finally {
             lock.unlock();
@@ -268,14 +335,16 @@ public final class Sandbox {
                         Duration.ofNanos(invocation.answeredNanos - start),
                         Duration.ofNanos(System.nanoTime() - start));
             }
-            ManagedProcess dead = firstDead();
+            ManagedProcess dead = processes.firstDead();
             if (dead != null) {
-                String type = dead.name().equals(FUNCTION) ? "Runtime.ExitError" : "Extension.Crash";
-                return ended(invocation, "CRASH", type, start);
+                return ended(invocation, "CRASH", crashType(dead), start);
             }
             if (!waitUntil(deadline)) {
                 ManagedProcess runtime = processes.get(FUNCTION);
-                if (runtime != null) {
+                if (settings.managedInstances()) {
+                    // Its worker goes on, and is busy until it has answered.
+                    invocation.abandoned = !offered.contains(invocation);
+                } else if (runtime != null) {
                     runtime.kill();
                 }
                 return ended(invocation, "TIMEOUT", "Sandbox.Timedout", start);
@@ -312,6 +381,7 @@ public final class Sandbox {
                 return Map.of();
             }
             phase = Phase.ENDING;
+            processes.thaw();
             boolean internal = false;
             for (Member member : members.values()) {
                 if (member.process == null) {
@@ -396,7 +466,7 @@ public final class Sandbox {
         lock.lock();
         try {
             phase = Phase.ENDED;
-            processes.values().forEach(ManagedProcess::kill);
+            processes.kill();
             signal();
         } finally {
             lock.unlock();
@@ -445,14 +515,15 @@ public final class Sandbox {
         try {
             if (!runtimeReady) {
                 runtimeReady = true;
-                runtimeReadyNanos = System.nanoTime();
+                if (!restoreAsked) {
+                    runtimeReadyNanos = System.nanoTime();
+                }
                 timeline.happened("RUNTIME_READY", FUNCTION);
                 signal();
             }
             while (phase != Phase.ENDED && phase != Phase.ENDING) {
-                Invocation invocation = offered;
+                Invocation invocation = offered.poll();
                 if (invocation != null) {
-                    offered = null;
                     timeline.happened("INVOKE_SENT", FUNCTION);
                     return invocation;
                 }
@@ -472,9 +543,12 @@ public final class Sandbox {
     boolean answered(String requestId, byte[] payload, boolean failed, String errorType) {
         lock.lock();
         try {
-            Invocation invocation = running;
-            if (invocation == null || !invocation.requestId.equals(requestId) || invocation.answer != null) {
+            Invocation invocation = running.get(requestId);
+            if (invocation == null || invocation.answer != null) {
                 return false;
+            }
+            if (invocation.abandoned) {
+                running.remove(requestId);
             }
             answer(invocation, payload, failed, errorType);
             return true;
@@ -492,11 +566,41 @@ public final class Sandbox {
         signal();
     }
 
-    /** The runtime or an extension could not be initialised. */
-    void initFailed(String process, String errorType, byte[] body) {
+    /** Waits for the restore of what the runtime has initialised; false when the environment ends first. */
+    boolean nextRestore() throws InterruptedException {
         lock.lock();
         try {
-            timeline.happened("INIT_ERROR", process);
+            restoreAsked = true;
+            runtimeReadyNanos = System.nanoTime();
+            timeline.happened("RUNTIME_SNAPSHOT_READY", FUNCTION);
+            signal();
+            while (phase == Phase.STARTING || phase == Phase.SNAPSHOT) {
+                changed.await();
+            }
+            if (phase != Phase.RESTORING) {
+                return false;
+            }
+            timeline.happened("RESTORE_SENT", FUNCTION);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The runtime could not be restored. */
+    void restoreFailed(String errorType, byte[] body) {
+        failed("RESTORE_ERROR", FUNCTION, errorType, body);
+    }
+
+    /** The runtime or an extension could not be initialised. */
+    void initFailed(String process, String errorType, byte[] body) {
+        failed("INIT_ERROR", process, errorType, body);
+    }
+
+    private void failed(String event, String process, String errorType, byte[] body) {
+        lock.lock();
+        try {
+            timeline.happened(event, process);
             if (reported == null) {
                 reported = new SandboxFailure(
                         errorType, process + " reported: " + new String(body, StandardCharsets.UTF_8));
@@ -519,12 +623,12 @@ public final class Sandbox {
         try {
             Member member = members.get(name);
             if (member == null) {
-                if (!processes.containsKey(FUNCTION)) {
+                if (processes.get(FUNCTION) == null) {
                     throw new SandboxFailure(
                             "Extension.InvalidExtensionName",
                             "no extension's file is called " + name + ", and the runtime was not started yet");
                 }
-                if (phase != Phase.STARTING || runtimeReady) {
+                if (phase != Phase.STARTING || runtimeReady || restoreAsked) {
                     throw new SandboxFailure("Extension.RegistrationClosed", "Extension registration closed already");
                 }
                 if (events.contains("SHUTDOWN")) {

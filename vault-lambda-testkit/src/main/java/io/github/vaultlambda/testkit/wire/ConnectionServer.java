@@ -72,11 +72,16 @@ public final class ConnectionServer implements AutoCloseable {
         threads.execute(task);
     }
 
+    /** Closes the connections of this moment; new ones are served. */
+    public void closeConnections() {
+        open.forEach(ConnectionServer::closeQuietly);
+    }
+
     @Override
     public void close() {
         closed = true;
         closeQuietly(listener);
-        open.forEach(ConnectionServer::closeQuietly);
+        closeConnections();
         threads.shutdownNow();
     }
 
@@ -95,7 +100,7 @@ public final class ConnectionServer implements AutoCloseable {
                 closeQuietly(socket);
             }
         }
-        open.forEach(ConnectionServer::closeQuietly);
+        closeConnections();
     }
 
     private void serve(Socket socket, int number) {

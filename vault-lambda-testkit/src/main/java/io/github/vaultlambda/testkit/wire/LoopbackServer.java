@@ -64,6 +64,11 @@ public final class LoopbackServer implements AutoCloseable {
         return server.connections();
     }
 
+    /** Closes the connections of this moment; new ones are served. */
+    public void closeConnections() {
+        server.closeConnections();
+    }
+
     @Override
     public void close() {
         server.close();

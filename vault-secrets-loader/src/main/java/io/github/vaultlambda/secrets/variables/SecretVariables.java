@@ -53,9 +53,11 @@ public final class SecretVariables {
     }
 
     /**
-     * What variables refer to, by their names in alphabetical order; empty when there is nothing to resolve. Asks nobody.
+     * What variables refer to. Empty when there is nothing to resolve. Asks nobody.
      *
-     * @throws SecretVariablesException with all references that are malformed
+     * @param environment names and values; not changed
+     * @return the variables that refer to secrets, in the order of their names, with their references in the order of their values
+     * @throws SecretVariablesException when any reference is malformed, with all that are
      */
     public static Map<String, List<SecretReference>> references(Map<String, String> environment) {
         List<SecretVariablesException.Fault> faults = new ArrayList<>();
@@ -63,7 +65,8 @@ public final class SecretVariables {
         for (Map.Entry<String, Template> variable :
                 templates(environment, faults).entrySet()) {
             if (!variable.getValue().references().isEmpty()) {
-                references.put(variable.getKey(), variable.getValue().references());
+                references.put(
+                        variable.getKey(), List.copyOf(variable.getValue().references()));
             }
         }
         if (!faults.isEmpty()) {

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.benchmarks;
+package io.github.vaultlambda.benchmarks.report;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  * @param processors how many of them
  * @param load how many threads wanted a processor in the last minute; below zero where the system does not tell
  */
-record Machine(String java, String vm, String system, String processor, int processors, double load) {
+public record Machine(String java, String vm, String system, String processor, int processors, double load) {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
     /** This machine, as busy as it is now. */
-    static Machine now() {
+    public static Machine now() {
         return new Machine(
                 Runtime.version().toString(),
                 System.getProperty("java.vm.name"),
@@ -33,10 +33,26 @@ record Machine(String java, String vm, String system, String processor, int proc
     }
 
     /** One line: Java, processors and how busy they are. */
-    static String describe() {
+    public static String describe() {
         Machine now = now();
         return String.format(
                 Locale.ROOT, "Java %s, %d processors, load %.2f", now.java(), now.processors(), now.load());
+    }
+
+    /** How much memory a process holds, in units of 10^6 bytes; 0 where the system does not tell. */
+    static double residentMegabytes(ProcessHandle process) throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                            .findFirst()
+                            .orElse(0)
+                    * 1024
+                    / 1e6;
+        }
     }
 
     private static String model() {

@@ -1,4 +1,4 @@
-package io.github.vaultlambda.benchmarks;
+package io.github.vaultlambda.benchmarks.report;
 
 import java.util.Arrays;
 
@@ -6,9 +6,9 @@ import java.util.Arrays;
  * One figure over all runs of a program. Quartiles and not a standard deviation, because other work on the machine makes
  * outliers to one side.
  */
-record Spread(double min, double lowerQuartile, double median, double upperQuartile, double max) {
+public record Spread(double min, double lowerQuartile, double median, double upperQuartile, double max) {
     /** Of at least one value. */
-    static Spread of(double[] values) {
+    public static Spread of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Spread(
