@@ -92,11 +92,10 @@ final class LifeProcessTest {
                 return FileVisitResult.CONTINUE;
             }
         });
-        Path renamed = copy.resolve("extensions/our-vault");
-        Files.move(copy.resolve("extensions").resolve(Stage.EXTENSION), renamed);
-        try (LambdaEmulator lambda = Stage.lambda(variables())
-                .extensionsDirectory(renamed.getParent())
-                .build()) {
+        Path extensions = copy.resolve("extensions");
+        Files.move(extensions.resolve(Stage.EXTENSION), extensions.resolve("our-vault"));
+        try (LambdaEmulator lambda =
+                Stage.lambda(variables()).extensionsDirectory(extensions).build()) {
             lambda.init();
             assertThat(lambda.timeline())
                     .anySatisfy(event -> assertThat(event)
