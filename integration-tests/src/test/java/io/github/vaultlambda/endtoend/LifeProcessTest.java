@@ -262,7 +262,7 @@ final class LifeProcessTest {
         variables.put("AWS_LAMBDA_LOG_LEVEL", "INFO");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
-            Stage.awaitLine(lambda, "Ready after");
+            Stage.awaitLine(lambda, "Initialised in");
             int before = lambda.output(Stage.EXTENSION).size();
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
