@@ -16,7 +16,8 @@ final class ClientConnection implements Runnable {
     private static final int REQUEST_TICKS = 100;
 
     private static final int LINGER_TICKS = 20;
-    private static final int LINGER_BYTES = 1024 * 1024;
+    private static final int LINGER_BYTES = 4 * 1024;
+    private static final int LINGER_PIECES = 256;
 
     private enum Phase {
         /** Waits for a request, for as long as the client likes. */
@@ -227,14 +228,9 @@ final class ClientConnection implements Runnable {
     private void linger() throws IOException {
         channel.endOutput();
         watched(Phase.LINGERING);
-        byte[] nothing = new byte[4096];
-        int left = LINGER_BYTES;
-        while (left > 0) {
-            int count = channel.read(nothing, 0, nothing.length);
-            if (count < 0) {
-                return;
-            }
-            left -= count;
+        byte[] nothing = new byte[LINGER_BYTES];
+        for (int piece = 0; piece < LINGER_PIECES && channel.discard(nothing); piece++) {
+            // what it is does not matter
         }
     }
 }
