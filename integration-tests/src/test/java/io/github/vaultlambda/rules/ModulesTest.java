@@ -58,11 +58,19 @@ class ModulesTest {
                             "static aws.lambda.java.serialization",
                             "static org.crac",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler", "io.github.vaultlambda.handler.entry")),
+                    Set.of(
+                            "io.github.vaultlambda.handler",
+                            "io.github.vaultlambda.handler.entry",
+                            "io.github.vaultlambda.handler.injection")),
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
-                    Set.of("io.github.vaultlambda.auth", "io.github.vaultlambda.secrets", "static org.jspecify"),
+                    Set.of(
+                            "io.github.vaultlambda.auth",
+                            "io.github.vaultlambda.secrets",
+                            "static org.graalvm.nativeimage",
+                            "static org.graalvm.word",
+                            "static org.jspecify"),
                     Set.of()),
             new Room(
                     "vault-auth-aws-sdk",
