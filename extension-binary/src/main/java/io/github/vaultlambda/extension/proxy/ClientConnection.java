@@ -39,6 +39,7 @@ final class ClientConnection implements Runnable {
     private final ClientWatch watch;
     private final HeadReader heads;
     private volatile Phase phase = Phase.IDLE;
+    private volatile boolean served;
     private volatile long idleSince = System.nanoTime();
     private @Nullable Call call;
     private @Nullable Phase watchedPhase;
@@ -87,6 +88,7 @@ final class ClientConnection implements Runnable {
                 return;
             }
             phase = Phase.BUSY;
+            served = true;
             RequestBody body = request.head().bodyLength() == 0 ? null : new RequestBody(channel, request.head());
             boolean keeps = handler.handle(request, body, this);
             if (body != null && !body.hasEnded()) {
@@ -158,6 +160,11 @@ final class ClientConnection implements Runnable {
 
     boolean isWaiting() {
         return phase == Phase.WAITING;
+    }
+
+    /** Whether a request came over it. */
+    boolean hasServed() {
+        return served;
     }
 
     /** When it became idle, by {@link System#nanoTime()}. */
