@@ -128,7 +128,14 @@ class SecretVariablesTest {
     @Test
     void tellsWhatVariablesReferTo() {
         assertThat(SecretVariables.references(Map.of(
-                        "B", "x${vault:kv/a#b}y${vault:kv/c}", "A", "vault:kv/a", "HOST", "vault:8200", "C", "$${vault:stays}")))
+                        "B",
+                        "x${vault:kv/a#b}y${vault:kv/c}",
+                        "A",
+                        "vault:kv/a",
+                        "HOST",
+                        "vault:8200",
+                        "C",
+                        "$${vault:stays}")))
                 .hasToString("{A=[kv/a], B=[kv/a#b, kv/c], C=[]}");
         assertThatThrownBy(() -> SecretVariables.references(Map.of("A", "vault:", "B", "${vault:x")))
                 .isInstanceOf(SecretVariablesException.class)
