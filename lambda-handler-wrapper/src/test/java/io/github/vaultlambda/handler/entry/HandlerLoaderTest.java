@@ -283,8 +283,8 @@ class HandlerLoaderTest {
     @Test
     void anEventThatIsNoneIsTold() {
         assertThatThrownBy(() -> call(name(Methods.class) + "::event", "{"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The event is no JSON of " + name(Order.class));
+                .isExactlyInstanceOf(RuntimeException.class)
+                .hasMessage("An error occurred during JSON parsing");
     }
 
     @SuppressWarnings("ClassCanBeStatic") // which is what is told
