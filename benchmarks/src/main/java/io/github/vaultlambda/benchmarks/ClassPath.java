@@ -1,10 +1,12 @@
 package io.github.vaultlambda.benchmarks;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.handler.AnnotatedHandler;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.io.File;
@@ -34,6 +36,7 @@ record ClassPath(List<Path> entries) {
         }
         return switch (program) {
             case LIBRARY -> ofLibrary();
+            case ANNOTATED -> ofHandlers();
             case SILENT_LIBRARY ->
                 ofLibrary().without(home(LoggerFactory.getILoggerFactory().getClass()));
             default -> of(FreshJvm.class);
@@ -44,6 +47,13 @@ record ClassPath(List<Path> entries) {
     static ClassPath ofLibraryAndTestkit() {
         List<Path> entries = new ArrayList<>(ofLibrary().entries);
         entries.add(home(TestSecrets.class));
+        return new ClassPath(List.copyOf(entries));
+    }
+
+    private static ClassPath ofHandlers() {
+        List<Path> entries = new ArrayList<>(ofLibrary().entries);
+        entries.add(home(AnnotatedHandler.class));
+        entries.add(home(RequestHandler.class));
         return new ClassPath(List.copyOf(entries));
     }
 

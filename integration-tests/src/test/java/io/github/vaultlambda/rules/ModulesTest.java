@@ -56,7 +56,12 @@ class ModulesTest {
                             "transitive io.github.vaultlambda.secrets",
                             "transitive aws.lambda.java.core",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler")),
+                    Set.of("io.github.vaultlambda.handler", "io.github.vaultlambda.handler.injection")),
+            new Room(
+                    "vault-handler-processor",
+                    "io.github.vaultlambda.handler.processor",
+                    Set.of("java.compiler", "io.github.vaultlambda.secrets", "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.handler.processor")),
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
