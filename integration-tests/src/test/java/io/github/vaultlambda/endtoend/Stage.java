@@ -1,5 +1,6 @@
 package io.github.vaultlambda.endtoend;
 
+import io.github.vaultlambda.testkit.ContainerCredentialsEmulator;
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.StsEmulator;
@@ -11,7 +12,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A Vault with a role and a secret, and the parts from which an execution environment is built around it. */
 final class Stage implements AutoCloseable {
@@ -38,6 +43,11 @@ final class Stage implements AutoCloseable {
         return function.vault();
     }
 
+    /** The ARN of the function's role. */
+    String roleArn() {
+        return function.roleArn();
+    }
+
     /** Writes a new version of the secret; the answer is its password. */
     String rotate() {
         String password = TestSecrets.mint("password-");
@@ -58,13 +68,24 @@ final class Stage implements AutoCloseable {
         return sts.issueSession(sts.createRole("billing-function")).asEnvironment();
     }
 
+    /** From where the function has its credentials with SnapStart. */
+    ContainerCredentialsEmulator containerCredentials() {
+        return function.containerCredentials();
+    }
+
     /** A Java function on this test's class path, which logs everything. */
     static LambdaEmulator.Builder function(Class<?> handler, Map<String, String> variables) {
-        return lambda(variables)
-                .javaFunction(
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        handler.getName(),
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+        return function(handler.getName(), variables);
+    }
+
+    /** As above, by the function's handler setting. */
+    static LambdaEmulator.Builder function(String handler, Map<String, String> variables) {
+        return lambda(variables).javaFunction(classPath(), handler, "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+    }
+
+    /** This test's class path. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** An environment whose processes print into this test's report, where the search for secrets looks. */
@@ -74,14 +95,46 @@ final class Stage implements AutoCloseable {
                 .outputListener((process, line) -> System.out.println("[" + process + "] " + line));
     }
 
-    /** The folder that would be /opt/extensions. */
-    static Path extensions() {
-        Path folder = Path.of(System.getProperty("extension.layer"), "extensions");
+    /** The folder that would be /opt: whichever layer is under test. */
+    static Path layer() {
+        Path folder =
+                Path.of(System.getProperty("extension.layer")).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException(folder.toAbsolutePath().normalize()
-                    + " is missing: the layer is built by `mvn verify` in the root folder");
+            throw new IllegalStateException(
+                    folder + " is missing: the layer is built by `mvn verify` in the root folder");
         }
         return folder;
+    }
+
+    /** The folder that would be /opt/extensions. */
+    static Path extensions() {
+        return layer().resolve("extensions");
+    }
+
+    /** The program under test. */
+    static Path program() {
+        return extensions().resolve(EXTENSION);
+    }
+
+    /** An execution environment whose function is played by the emulator itself. */
+    static LambdaEmulator extensionOnly(Map<String, String> variables) {
+        return lambda(variables).extensionsDirectory(extensions()).build();
+    }
+
+    /** Waits for a line of the extension's log with all of these in it: what it has written is read by another thread. */
+    static void awaitLine(LambdaEmulator lambda, String... parts) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 400; i++) {
+            for (String line : lambda.output(EXTENSION)) {
+                if (Stream.of(parts).allMatch(line::contains)) {
+                    return;
+                }
+            }
+            if (never.await(25, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        throw new AssertionError("no line with " + List.of(parts));
     }
 
     /** A port that nobody listens on. */

@@ -32,7 +32,7 @@ class ModulesTest {
                             "io.github.vaultlambda.config",
                             "io.github.vaultlambda.http",
                             "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets",
-                            "io.github.vaultlambda.json to io.github.vaultlambda.secrets",
+                            "io.github.vaultlambda.json to io.github.vaultlambda.extension, io.github.vaultlambda.secrets",
                             "io.github.vaultlambda.log to io.github.vaultlambda.extension,"
                                     + " io.github.vaultlambda.handler, io.github.vaultlambda.secrets")),
             new Room(
@@ -55,8 +55,13 @@ class ModulesTest {
                     Set.of(
                             "transitive io.github.vaultlambda.secrets",
                             "transitive aws.lambda.java.core",
+                            "static aws.lambda.java.serialization",
+                            "static org.crac",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler", "io.github.vaultlambda.handler.injection")),
+                    Set.of(
+                            "io.github.vaultlambda.handler",
+                            "io.github.vaultlambda.handler.entry",
+                            "io.github.vaultlambda.handler.injection")),
             new Room(
                     "vault-handler-processor",
                     "io.github.vaultlambda.handler.processor",
@@ -68,8 +73,8 @@ class ModulesTest {
                     Set.of(
                             "io.github.vaultlambda.auth",
                             "io.github.vaultlambda.secrets",
-                            "jdk.httpserver",
-                            "org.slf4j",
+                            "static org.graalvm.nativeimage",
+                            "static org.graalvm.word",
                             "static org.jspecify"),
                     Set.of()),
             new Room(
@@ -87,8 +92,8 @@ class ModulesTest {
             new Room(
                     "vault-lambda-testkit",
                     "io.github.vaultlambda.testkit",
-                    Set.of("static org.jspecify"),
-                    Set.of("io.github.vaultlambda.testkit")));
+                    Set.of("static org.junit.jupiter.api", "static org.junit.platform.commons", "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.testkit", "io.github.vaultlambda.testkit.junit")));
 
     @TestFactory
     Stream<DynamicTest> modulesAreAsExpected() {

@@ -42,7 +42,7 @@ public final class AnnotatedHandler<H> {
      * its constructor needs secrets and they cannot be had now, by the first invocation.
      */
     public static <H> AnnotatedHandler<H> of(VaultSecrets vault, HandlerOptions options, HandlerRecipe<H> recipe) {
-        return of(vault, options, recipe, Invocations.environment());
+        return of(vault, options, recipe, HandlerEnvironment.variables());
     }
 
     static <H> AnnotatedHandler<H> of(
@@ -65,10 +65,15 @@ public final class AnnotatedHandler<H> {
             HandlerOptions options,
             List<? extends Secret<?>> others,
             Map<String, String> environment) {
-        Injector<H> injector = Injector.of(vault, given, others, isForgiving(options));
+        Injector<H> injector;
+        try {
+            injector = Injector.of(vault, given, others, isForgiving(options));
+        } catch (IllegalStateException e) { // whose message is all that there is to know
+            throw new HandlerSetupException(String.valueOf(e.getMessage()));
+        }
         String fault = injector.faultWhenParallel();
         if (fault != null && isParallel(environment)) {
-            throw new IllegalStateException(given.getClass().getName() + ": " + fault);
+            throw new HandlerSetupException(given.getClass().getName() + ": " + fault);
         }
         return new AnnotatedHandler<>(injector, Invocations.of(vault, options, injector.secrets(), environment));
     }
@@ -77,6 +82,10 @@ public final class AnnotatedHandler<H> {
     private static boolean isParallel(Map<String, String> environment) {
         String most = environment.getOrDefault("AWS_LAMBDA_MAX_CONCURRENCY", "");
         return !most.isEmpty() && !most.equals("0") && !most.equals("1");
+    }
+
+    Invocations invocations() {
+        return invocations;
     }
 
     private void createIfRead() {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What all decorators do around an invocation: fill the handler's fields, within the time that the invocation has. Thread-safe. */
+/**
+ * What all decorators do around an invocation: see that the handler's secrets are there and fill its fields, within the time that
+ * it has. Thread-safe.
+ */
 final class Decoration {
     private final AnnotatedHandler<Object> handler;
 
@@ -15,8 +18,9 @@ final class Decoration {
         this.handler = handler;
     }
 
-    static Decoration of(Object handler, VaultSecrets vault) {
-        return of(handler, vault, HandlerOptions.defaults(), List.of(), Invocations.environment());
+    /** Prepares a handler that names no secrets. */
+    static Decoration of(Object handler, VaultSecrets vault, HandlerOptions options) {
+        return of(handler, vault, options, List.of(), HandlerEnvironment.variables());
     }
 
     /**
@@ -31,6 +35,10 @@ final class Decoration {
             List<? extends Secret<?>> named,
             Map<String, String> environment) {
         return new Decoration(AnnotatedHandler.of(handler, vault, options, named, environment));
+    }
+
+    Invocations invocations() {
+        return handler.invocations();
     }
 
     /**

@@ -7,16 +7,18 @@ import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.VaultSecrets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is done around the invocations of one handler: its secrets are read when it is made, each invocation has its limit of time,
- * and what fails is judged by the handler's {@link FailurePolicy}. For decorators, generated ones included; a handler itself needs
- * none of it.
+ * what fails is judged by the handler's {@link FailurePolicy}, and with SnapStart nothing secret gets into the snapshot. For
+ * decorators, generated ones included; a handler itself needs none of it.
  *
  * <pre>{@code
  * Invocation invocation = invocations.begin(context);
@@ -37,24 +39,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Invocations {
     private static final Log LOG = Log.of(Invocations.class);
+    /** Lambda ends a restore after 10 s, and with it the environment. */
+    private static final Duration LONGEST_AFTER_RESTORE = Duration.ofSeconds(8);
 
     private final VaultSecrets vault;
     private final VaultClient client;
     private final HandlerOptions options;
     private final long reserveMillis;
+    private final boolean snapshotted;
     private final List<Secret<?>> secrets;
-    private final boolean readsAhead;
+    private final List<Runnable> forgettings = new CopyOnWriteArrayList<>();
     /** What the last trouble was that was logged, until it is over; only with {@link FailurePolicy#CONTINUE}. */
     private volatile @Nullable String trouble;
 
     private Invocations(
-            VaultSecrets vault, HandlerOptions options, Collection<? extends Secret<?>> secrets, boolean readsAhead) {
+            VaultSecrets vault,
+            HandlerOptions options,
+            Collection<? extends Secret<?>> secrets,
+            Map<String, String> environment) {
         this.vault = Objects.requireNonNull(vault, "vault");
         this.client = vault.session().client();
         this.options = Objects.requireNonNull(options, "options");
         this.reserveMillis = options.reserve().toMillis();
-        this.secrets = List.copyOf(secrets);
-        this.readsAhead = readsAhead;
+        this.snapshotted = HandlerEnvironment.isSnapshotted(environment);
+        this.secrets = new CopyOnWriteArrayList<>(secrets);
     }
 
     /**
@@ -62,12 +70,7 @@ public final class Invocations {
      * snapshotted. A failure of that is only logged, because the first invocation tries again.
      */
     public static Invocations of(VaultSecrets vault, HandlerOptions options, Collection<? extends Secret<?>> secrets) {
-        return of(vault, options, secrets, environment());
-    }
-
-    /** The variables of this process. */
-    static Map<String, String> environment() {
-        return System.getenv();
+        return of(vault, options, secrets, HandlerEnvironment.variables());
     }
 
     /** As {@link #of(VaultSecrets, HandlerOptions, Collection)}, in a process with these variables. */
@@ -76,31 +79,94 @@ public final class Invocations {
             HandlerOptions options,
             Collection<? extends Secret<?>> secrets,
             Map<String, String> environment) {
-        Invocations invocations = new Invocations(
-                vault,
-                options,
-                secrets,
-                options.prefetch() && !"snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE")));
-        if (invocations.readsAhead) {
-            invocations.prefetch();
+        Invocations invocations = new Invocations(vault, options, secrets, environment);
+        if (invocations.snapshotted) {
+            invocations.register();
+        } else if (invocations.readsAhead()) {
+            invocations.prefetch(invocations.client.newDeadline(), invocations.secrets);
         }
         return invocations;
     }
 
-    private void prefetch() {
-        if (secrets.isEmpty()) {
+    /** Whether the secrets were read, or tried to be, when this was made. */
+    boolean readsAhead() {
+        return options.prefetch() && !snapshotted;
+    }
+
+    /** Has this done before each snapshot of the process: for what holds secrets and is not a {@link VaultSecrets}. */
+    public void beforeSnapshot(Runnable forgetting) {
+        forgettings.add(forgetting);
+    }
+
+    /** Does what {@link #beforeSnapshot} was given. */
+    void forget() {
+        for (Runnable forgetting : forgettings) {
+            forgetting.run();
+        }
+    }
+
+    private void register() {
+        try {
+            SnapStart.register(this);
+        } catch (NoClassDefFoundError e) {
+            LOG.warn(
+                    "org.crac:crac is not on the class path, so nothing can be loaded before the snapshot, and what is read"
+                            + " of Vault during the initialisation stays in it: add org.crac:crac to the function");
+        }
+    }
+
+    /**
+     * Adds a secret of the handler, which counts from now on as one of those that it was made with. While the function is
+     * initialised, its reading begins in the background if the options say so; whoever asks for it meanwhile waits for that.
+     */
+    public <T> Secret<T> add(Secret<T> secret) {
+        secrets.add(secret);
+        if (readsAhead()) {
+            Thread thread = new Thread(new Ahead(secret), "vault-prefetch");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return secret;
+    }
+
+    /** A class and not a lambda: the first lambda of a process costs a cold start some 8 ms. */
+    private final class Ahead implements Runnable {
+        private final Secret<?> secret;
+
+        Ahead(Secret<?> secret) {
+            this.secret = secret;
+        }
+
+        @Override
+        public void run() {
+            prefetch(client.newDeadline(), List.of(secret));
+        }
+    }
+
+    private void prefetch(Deadline deadline, List<Secret<?>> wanted) {
+        if (wanted.isEmpty()) {
             return;
         }
         try {
-            vault.prefetch(client.newDeadline(), secrets);
+            vault.prefetch(deadline, wanted);
         } catch (VaultException e) {
             LOG.warn("Reading secrets before the first invocation failed, which will try again: {}", e.getMessage());
         }
     }
 
-    /** Whether the secrets were read, or tried to be, when this was made. */
-    boolean readsAhead() {
-        return readsAhead;
+    /** Loads what the first use of the handler's secrets needs, without any. */
+    void loadAhead() {
+        vault.loadAhead(secrets);
+    }
+
+    /** Logs in and reads the handler's secrets; a failure of Vault is only logged. */
+    void readAfterRestore() {
+        Deadline deadline = client.newDeadline().within(LONGEST_AFTER_RESTORE);
+        if (secrets.isEmpty()) {
+            vault.session().token(deadline);
+        } else {
+            prefetch(deadline, secrets);
+        }
     }
 
     /** The secrets' Vault. */
@@ -134,13 +200,15 @@ public final class Invocations {
     /**
      * To be called when a secret could not be had before the handler is called.
      *
-     * @throws VaultException this failure, unless the handler goes on without; then it is logged, once for each trouble
+     * @param failure a {@link VaultException} as a rule; its message holds no secret
+     * @throws RuntimeException this failure, unless the handler goes on without; then it is logged, once for each trouble
      */
-    public void failed(VaultException failure) {
+    public void failed(RuntimeException failure) {
         if (options.onFailure() == FailurePolicy.FAIL) {
             throw failure;
         }
-        String name = failure.getClass().getName() + failure.status() + failure.path();
+        String name = failure.getClass().getName()
+                + (failure instanceof VaultException known ? known.status() + known.path() : failure.getMessage());
         if (!name.equals(trouble)) {
             trouble = name;
             LOG.warn("The handler goes on without fresh secrets: {}", failure.getMessage());

@@ -197,6 +197,11 @@ final class CachedSecret<T> implements Secret<T> {
                 || Objects.equals(binding.selected(reference, one.data()), binding.selected(reference, other.data()));
     }
 
+    /** Loads what the first value needs, without one. */
+    void loadAhead() {
+        binding.loadAhead();
+    }
+
     synchronized void forget() {
         bound = null;
         known = null;

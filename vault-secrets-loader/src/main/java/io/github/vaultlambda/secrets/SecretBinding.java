@@ -18,6 +18,9 @@ interface SecretBinding<T> {
      */
     T bind(SecretReference reference, SecretAnswer answer);
 
+    /** Loads what binding needs of the Java runtime, with nothing to bind; does nothing when that would call a user's function. */
+    default void loadAhead() {}
+
     /**
      * What of the secret the value is made of: when it is the same, so is the value. Null for what need not be there and is not.
      *

@@ -1,6 +1,7 @@
 package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.client.SecretValue;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what was read into a value of a type. Thread-safe. */
@@ -17,6 +18,15 @@ final class TypeBinding<T> implements SecretBinding<T> {
     @Override
     public T bind(SecretReference reference, SecretAnswer answer) {
         return bind(reference, answer.data());
+    }
+
+    @Override
+    public void loadAhead() {
+        try {
+            conversion().from(SecretValue.of(Map.of()));
+        } catch (Misfit e) {
+            // As was to be expected: there was nothing to convert.
+        }
     }
 
     @Override

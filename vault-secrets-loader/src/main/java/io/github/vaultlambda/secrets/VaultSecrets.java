@@ -3,15 +3,21 @@ package io.github.vaultlambda.secrets;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.config.EnvironmentSettings;
+import io.github.vaultlambda.log.Log;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is read, and no login made, before the first secret is asked for its value. Thread-safe.
  */
 public final class VaultSecrets implements AutoCloseable {
+    private static final Log LOG = Log.of(VaultSecrets.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Those of this process that are in use. */
+    private static final Set<VaultSecrets> ALL = Collections.newSetFromMap(new WeakHashMap<>());
 
     private final VaultSession session;
     private final SecretOptions options;
@@ -42,6 +52,9 @@ public final class VaultSecrets implements AutoCloseable {
         this.revokesLeases = builder.revokesLeases;
         this.store = new SecretStore(builder);
         this.prefetch = new Prefetch(builder.executor);
+        synchronized (ALL) {
+            ALL.add(this);
+        }
     }
 
     /**
@@ -206,6 +219,36 @@ public final class VaultSecrets implements AutoCloseable {
     public void forget() {
         store.forget();
         session.forget();
+    }
+
+    /** As {@link #forget()}, for all secrets of this process, however they were made. */
+    public static void forgetAll() {
+        List<VaultSecrets> all;
+        synchronized (ALL) {
+            all = new ArrayList<>(ALL);
+        }
+        for (VaultSecrets secrets : all) {
+            secrets.forget();
+        }
+    }
+
+    /**
+     * Loads what the first login and the first read of these secrets need of the Java runtime and of their types, without asking
+     * Vault and without anything secret: to be called before a snapshot of the process is taken, so that it is not done after each
+     * restore. Takes up to a second in a fresh process. Constructors of classes that Jackson makes may be called, with no values.
+     */
+    public void loadAhead(Collection<? extends Secret<?>> secrets) {
+        session.loadAhead();
+        try {
+            DryRun.run(SecretReference.parse("secret/data/nothing#nothing"));
+        } catch (IOException | VaultException e) {
+            LOG.debug("Not all could be loaded ahead: {}", e.toString());
+        }
+        for (Secret<?> secret : secrets) {
+            if (secret instanceof CachedSecret<?> cached) {
+                cached.loadAhead();
+            }
+        }
     }
 
     /** As {@link #close(Deadline)}, within a second. */
