@@ -247,6 +247,8 @@ public final class VaultSecrets implements AutoCloseable {
         for (Secret<?> secret : secrets) {
             if (secret instanceof CachedSecret<?> cached) {
                 cached.loadAhead();
+            } else if (secret instanceof OptionalSecret<?> optional) {
+                optional.secret().loadAhead();
             }
         }
     }
