@@ -1,5 +1,6 @@
 package io.github.vaultlambda.endtoend;
 
+import io.github.vaultlambda.testkit.ContainerCredentialsEmulator;
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.StsEmulator;
@@ -50,6 +51,11 @@ final class Stage implements AutoCloseable {
         Map<String, String> variables = function.environment();
         variables.put("VAULT_LOG_LEVEL", "trace");
         return variables;
+    }
+
+    /** The endpoint for the credentials of the function's role; what they are without it, {@link #variables()} has too. */
+    ContainerCredentialsEmulator credentials() {
+        return function.containerCredentials();
     }
 
     /** The credentials of a role that exists but is bound to nothing. */
