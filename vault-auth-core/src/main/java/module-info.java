@@ -19,6 +19,7 @@ module io.github.vaultlambda.auth {
     exports io.github.vaultlambda.client.internal to
             io.github.vaultlambda.secrets;
     exports io.github.vaultlambda.json to
+            io.github.vaultlambda.extension,
             io.github.vaultlambda.secrets;
     exports io.github.vaultlambda.log to
             io.github.vaultlambda.extension,

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.report.Machine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,12 @@
 package io.github.vaultlambda.benchmarks;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.handler.VaultHandler;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.io.File;
@@ -34,6 +36,7 @@ record ClassPath(List<Path> entries) {
         }
         return switch (program) {
             case LIBRARY -> ofLibrary();
+            case DECORATOR -> ofLibrary().with(VaultHandler.class, RequestHandler.class);
             case SILENT_LIBRARY ->
                 ofLibrary().without(home(LoggerFactory.getILoggerFactory().getClass()));
             default -> of(FreshJvm.class);
@@ -42,9 +45,16 @@ record ClassPath(List<Path> entries) {
 
     /** The library and the testkit, for programs that bring a Vault of their own. */
     static ClassPath ofLibraryAndTestkit() {
-        List<Path> entries = new ArrayList<>(ofLibrary().entries);
-        entries.add(home(TestSecrets.class));
-        return new ClassPath(List.copyOf(entries));
+        return ofLibrary().with(TestSecrets.class);
+    }
+
+    /** This with what these classes are from. */
+    private ClassPath with(Class<?>... types) {
+        List<Path> more = new ArrayList<>(entries);
+        for (Class<?> type : types) {
+            more.add(home(type));
+        }
+        return new ClassPath(List.copyOf(more));
     }
 
     static ClassPath ofLibrary() {

@@ -2,6 +2,8 @@ package io.github.vaultlambda.benchmarks;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.vaultlambda.benchmarks.report.Machine;
+import io.github.vaultlambda.benchmarks.report.Spread;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -12,6 +12,8 @@ enum Program {
     LIBRARY("library", "LibraryProgram", null),
     /** This library where the function brings no backend for its log lines, as the peers run. */
     SILENT_LIBRARY("library, no log backend", "LibraryProgram", null),
+    /** This library behind a decorated handler, which is made and called once. */
+    DECORATOR("decorated handler", "DecoratorProgram", null),
     /** A peer that does not sign the login by itself. */
     VAULT_JAVA_DRIVER("vault-java-driver", "VaultJavaDriverProgram", "vault-java-driver"),
     /** A peer that signs with the AWS SDK. */

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.report.Spread;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.TestSecrets;

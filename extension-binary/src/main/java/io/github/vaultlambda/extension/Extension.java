@@ -3,20 +3,17 @@ package io.github.vaultlambda.extension;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultException;
-import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.extension.log.OneLine;
+import io.github.vaultlambda.extension.log.RequestId;
+import io.github.vaultlambda.extension.proxy.ProxyServer;
+import io.github.vaultlambda.extension.settings.EnvironmentKind;
+import io.github.vaultlambda.extension.settings.LifeSettings;
 import io.github.vaultlambda.log.Log;
-import io.github.vaultlambda.secrets.VaultSecrets;
-import io.github.vaultlambda.secrets.files.SecretFiles;
 import io.github.vaultlambda.secrets.files.SecretFilesException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The extension's life: log in, write the secret files, open the proxy, and only then register, because Lambda starts the
@@ -26,107 +23,86 @@ import org.slf4j.LoggerFactory;
  * <p>One thread runs it; {@link #stop} may come from another.
  */
 final class Extension {
-    private static final Logger LOG = LoggerFactory.getLogger(Extension.class);
-    /** Lambda grants extensions two seconds; the rest is for the process to end in, which takes the JVM a third of one. */
-    private static final Duration LONGEST_STOP = Duration.ofMillis(1_200);
-    /** Of what Lambda's deadline leaves, kept for the process to end in. */
-    private static final Duration STOP_RESERVE = Duration.ofMillis(600);
-    /** Of the time to stop, kept for the revocation of the token where that is asked for. */
-    private static final Duration REVOCATION_RESERVE = Duration.ofMillis(400);
-    /** An invocation ends only when the extension has asked for the next event, so it is not kept longer than this. */
-    private static final Duration LONGEST_REFRESH = Duration.ofSeconds(2);
-    /** Of what the invocation's deadline leaves, kept for the function's answer. */
-    private static final Duration REFRESH_RESERVE = Duration.ofMillis(200);
+    private static final Log LOG = Log.of(Extension.class);
 
     private final ExtensionConfig config;
+    private final LifeSettings life;
     private final VaultSession session;
     private final ExtensionsApi lambda;
-    private final InstantSource clock;
-    /** Null when there are no files, and then nothing of it is loaded. */
-    private final @Nullable VaultSecrets secrets;
+    private final FailureReport failures;
+    private final RequestId requestId;
+    private final TimeLeft timeLeft;
+    /** Null when nothing is published, and then nothing of it is loaded; so for the next two. */
+    private final @Nullable ExtensionMetrics metrics;
 
-    private final @Nullable SecretFiles files;
+    private final @Nullable FileDelivery files;
+    private final @Nullable BackgroundRefresh background;
     private volatile @Nullable ProxyServer proxy;
     private volatile boolean stopping;
-
-    Extension(ExtensionConfig config, String name) {
-        this.config = config;
-        this.session = VaultSession.of(config.vault(), config.login(), config.platform());
-        this.lambda = new ExtensionsApi(config.runtimeApi(), name);
-        this.clock = config.platform().clock();
-        if (config.secretFiles().isEmpty()) {
-            this.secrets = null;
-            this.files = null;
-        } else {
-            this.secrets = VaultSecrets.builder(session)
-                    .options(config.secrets())
-                    .revokeLeasesOnClose(config.revokesLeases())
-                    .build();
-            this.files = SecretFiles.of(secrets, config.secretFiles());
-        }
-    }
+    private boolean invoked;
 
     /**
-     * Runs an extension as this environment says, from its start to its end.
+     * An extension that has done nothing yet.
      *
-     * @param atEnd takes what has to be done when the process is told to end
-     * @return the exit code
+     * @param name the file name under which it registers
+     * @param requestId is told which invocation runs
+     * @param out where lines of metrics go
      */
-    static int run(Map<String, String> environment, String name, Consumer<Runnable> atEnd) {
-        String version = Extension.class.getPackage().getImplementationVersion();
-        LOG.info("Starting {} {}", name, version == null ? "(development)" : version);
-        Log.writeAtOnce();
-        ExtensionConfig config;
-        try {
-            config = ExtensionConfig.fromEnvironment(environment);
-        } catch (VaultConfigException e) {
-            LOG.error("{}", OneLine.of(e));
-            return 1;
-        }
-        Extension extension = new Extension(config, name);
-        atEnd.accept(() -> extension.stop(LONGEST_STOP));
-        return extension.run();
+    Extension(ExtensionConfig config, String name, RequestId requestId, PrintStream out) {
+        this.config = config;
+        this.life = config.life();
+        this.session = config.access().session();
+        this.lambda = new ExtensionsApi(config.runtimeApi(), name);
+        this.failures = new FailureReport(lambda, life.kind());
+        this.requestId = requestId;
+        this.timeLeft = new TimeLeft(session.platform().clock());
+        this.metrics = config.metrics() == null
+                ? null
+                : new ExtensionMetrics(config.metrics(), out, session.platform().clock());
+        this.files = config.secretFiles().isEmpty()
+                ? null
+                : new FileDelivery(config, session, metrics == null ? null : metrics.listener());
+        this.background = life.kind() == EnvironmentKind.MANAGED_INSTANCES
+                ? new BackgroundRefresh(session, files, life.refreshInterval())
+                : null;
     }
 
     /** Starts and serves; the exit code when it is over. */
     int run() {
+        boolean registered = false;
         try {
             start();
+            registered = true;
             serveEvents();
             return 0;
-        } catch (VaultException e) {
-            LOG.error("{}", OneLine.of(e));
-        } catch (SecretFilesException e) {
-            LOG.error("{}", OneLine.of(e));
-        } catch (IOException e) {
-            LOG.error("{}", OneLine.of(e));
-        } catch (RuntimeException | Error e) { // threads of the proxy would keep a process alive that asks for no event
-            if (stopping) {
-                LOG.info("Told to end before it was ready"); // the session is closed
-            } else {
-                LOG.error("Unexpected failure; this is a fault of the extension", e);
-            }
+        } catch (Exception | LinkageError e) {
+            fail(e, registered);
+            return 1;
         }
-        stop(revocationReserve());
-        return 1;
     }
 
-    private void start() throws IOException {
+    private void start() throws ExtensionException {
         long start = System.nanoTime();
-        Deadline deadline = session.client().newDeadline(); // one for all: Lambda's limit is on the whole of it
-        session.token(deadline);
-        if (files != null) {
-            files.write(deadline);
-        }
+        prepareSecrets();
         if (config.mode().servesProxy()) {
-            ProxyServer server = ProxyServer.start(config.proxyPort(), session);
-            proxy = server;
-            LOG.info("Proxy listens on 127.0.0.1:{}", server.port());
+            try {
+                ProxyServer server = ProxyServer.start(config.proxy(), session);
+                proxy = server;
+                if (metrics != null) {
+                    metrics.count(server.counters());
+                }
+                LOG.info("Proxy listens on {}", server.address());
+            } catch (IOException e) {
+                throw new ExtensionException(FailureType.NOT_LISTENING, "", e);
+            }
         }
         try {
-            lambda.register(config.events());
+            lambda.register(life.kind().events());
         } catch (IOException e) {
-            throw new IOException("Cannot register with Lambda: " + OneLine.of(e), e);
+            throw new ExtensionException(FailureType.NOT_REGISTERED, "Cannot register with Lambda", e);
+        }
+        if (background != null) {
+            background.start();
         }
         LOG.info(
                 "Ready after {} ms; secret files: {}",
@@ -134,57 +110,90 @@ final class Extension {
                 config.secretFiles().size());
     }
 
-    private void serveEvents() throws IOException {
+    /** One deadline for all of it: Lambda's limit is on the whole of it. */
+    private void prepareSecrets() {
+        Deadline deadline = session.client().newDeadline().within(life.initTimeout());
+        try {
+            session.token(deadline);
+            if (files != null) {
+                files.write(deadline);
+            }
+        } catch (VaultException | SecretFilesException e) {
+            if (!life.lazy()) {
+                throw e;
+            }
+            LOG.warn(
+                    "Not everything could be had from Vault; the function starts all the same, as VAULT_EXTENSION_LAZY says,"
+                            + " and Vault is asked again when it is needed: {}",
+                    OneLine.of(e));
+        }
+    }
+
+    private void serveEvents() throws ExtensionException {
         while (true) {
             LambdaEvent event;
             try {
                 event = lambda.next();
             } catch (IOException e) {
-                throw new IOException("No event from Lambda: " + OneLine.of(e), e);
+                throw new ExtensionException(FailureType.NO_EVENT, "No event from Lambda", e);
             }
+            requestId.set(event.requestId().isEmpty() ? null : event.requestId());
             LOG.debug("Event {}", event.type());
             if (event.isShutdown()) {
                 LOG.info("Shutdown, reason {}", event.reason().isEmpty() ? "unknown" : event.reason());
-                stop(timeToStop(event.deadline()));
+                stop(timeLeft.toStop(event));
                 return;
             }
-            if (files != null) {
-                refresh(files, event.deadline());
-            }
+            beginInvocation(event);
         }
     }
 
-    /** The function runs meanwhile; whatever goes wrong here must not end it. */
-    private void refresh(SecretFiles these, Instant deadline) {
-        Duration left = deadline.equals(Instant.EPOCH)
-                ? LONGEST_REFRESH // Lambda named none
-                : Duration.between(clock.instant(), deadline).minus(REFRESH_RESERVE);
-        if (left.isNegative()) {
-            return;
+    /** What is done beside the function, which has the invocation at the same moment. */
+    private void beginInvocation(LambdaEvent event) {
+        boolean restored = !invoked && life.kind() == EnvironmentKind.SNAP_START;
+        invoked = true;
+        if (restored) {
+            forget();
         }
-        try {
-            these.refresh(session.endpoint().deadlineIn(left).within(LONGEST_REFRESH));
-        } catch (RuntimeException e) {
-            if (!stopping) {
-                LOG.error("Unexpected failure while secret files were refreshed", e);
+        if (files != null) {
+            Duration left = timeLeft.toRefresh(event);
+            if (!left.isZero()) {
+                files.refresh(session.endpoint().deadlineIn(left));
             }
         }
+        if (metrics != null) {
+            metrics.publish();
+        }
+    }
+
+    /** Each environment that came from the same snapshot has a token and leases of its own. */
+    private void forget() {
+        LOG.info("First invocation after a snapshot: what was read before it is forgotten");
+        if (files != null) {
+            files.forget();
+        } else {
+            session.forget();
+        }
+        ProxyServer server = proxy;
+        if (server != null) {
+            server.forget();
+        }
+    }
+
+    private void fail(Throwable failure, boolean registered) {
+        if (stopping) {
+            LOG.info("Told to end before it was ready"); // the session is closed
+            return;
+        }
+        failures.log(failure);
+        stop(revocationReserve()); // threads of the proxy would keep a process alive that asks for no event
+        failures.report(failure, registered);
     }
 
     private Duration revocationReserve() {
-        boolean revokes = config.vault().revokeOnClose() || (secrets != null && config.revokesLeases());
-        return revokes ? REVOCATION_RESERVE : Duration.ZERO;
-    }
-
-    private Duration timeToStop(Instant deadline) {
-        if (deadline.equals(Instant.EPOCH)) {
-            return LONGEST_STOP; // Lambda named none
-        }
-        Duration left = Duration.between(clock.instant(), deadline).minus(STOP_RESERVE);
-        if (left.isNegative()) {
-            return Duration.ZERO;
-        }
-        return left.compareTo(LONGEST_STOP) > 0 ? LONGEST_STOP : left;
+        boolean revokes = session.config().revokeOnClose()
+                || (files != null && config.access().revokesLeases());
+        return revokes ? TimeLeft.REVOCATION_RESERVE : Duration.ZERO;
     }
 
     /**
@@ -193,16 +202,22 @@ final class Extension {
      */
     void stop(Duration most) {
         stopping = true;
+        if (background != null) {
+            background.stop();
+        }
         Deadline deadline = session.endpoint().deadlineIn(most);
         ProxyServer server = proxy;
         if (server != null) {
             Duration reserve = revocationReserve();
             server.stop(most.compareTo(reserve) > 0 ? most.minus(reserve) : Duration.ZERO);
         }
-        if (secrets != null) {
-            secrets.close(deadline);
+        if (files != null) {
+            files.close(deadline);
         } else {
             session.close(deadline);
+        }
+        if (metrics != null) {
+            metrics.publish();
         }
     }
 }

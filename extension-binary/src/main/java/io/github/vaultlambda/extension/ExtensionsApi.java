@@ -24,6 +24,8 @@ final class ExtensionsApi {
     private static final String VERSION = "/2020-01-01/extension/";
     private static final String IDENTIFIER = "Lambda-Extension-Identifier";
     private static final Duration REGISTER_TIMEOUT = Duration.ofSeconds(5);
+    /** A report is a courtesy of a process that is about to end. */
+    private static final Duration REPORT_TIMEOUT = Duration.ofMillis(500);
     /** Longer than any execution environment lives. */
     private static final Duration NEXT_TIMEOUT = Duration.ofDays(60);
 
@@ -73,12 +75,63 @@ final class ExtensionsApi {
         HttpTransport.Reply reply = transport.send(
                 new HttpTransport.Call("GET", uri("event/next"), Map.of(IDENTIFIER, identifier), null, NEXT_TIMEOUT));
         SecretValue event = answer(reply, "event/next");
-        String type = event.text("eventType");
-        String reason = event.text("shutdownReason");
         return new LambdaEvent(
-                type == null ? "" : type,
-                reason == null ? "" : reason,
+                text(event, "eventType"),
+                text(event, "requestId"),
+                text(event, "shutdownReason"),
                 Instant.ofEpochMilli(event.number("deadlineMs", 0)));
+    }
+
+    /**
+     * Tells Lambda why this extension could not start. Registers first where that has not been done, as Lambda listens to nobody
+     * else. Afterwards Lambda ends the environment.
+     *
+     * @param events what to register for
+     * @param type such as {@code Extension.ConfigInvalid}
+     * @throws IOException when Lambda cannot be told
+     */
+    void reportInitError(List<String> events, String type, String message) throws IOException {
+        if (identifier.isEmpty()) {
+            register(events);
+        }
+        report("init/error", type, message);
+    }
+
+    /**
+     * Tells Lambda why this extension ends although the environment lives; only after {@link #register}.
+     *
+     * @throws IOException when Lambda cannot be told
+     */
+    void reportExitError(String type, String message) throws IOException {
+        report("exit/error", type, message);
+    }
+
+    private void report(String call, String type, String message) throws IOException {
+        SecretValue body = SecretValue.of(Map.of(
+                "errorMessage", SecretValue.of(message),
+                "errorType", SecretValue.of(type),
+                "stackTrace", SecretValue.of(List.of())));
+        HttpTransport.Reply reply = transport.send(new HttpTransport.Call(
+                "POST",
+                uri(call),
+                Map.of(
+                        IDENTIFIER,
+                        identifier,
+                        "Lambda-Extension-Function-Error-Type",
+                        type,
+                        "Content-Type",
+                        "application/json"),
+                body.revealJson().getBytes(UTF_8),
+                REPORT_TIMEOUT));
+        if (reply.status() / 100 != 2) {
+            throw new ExtensionsApiException(
+                    "Lambda answered " + call + " with " + reply.status() + errorOf(reply.body()));
+        }
+    }
+
+    private static String text(SecretValue event, String name) {
+        String text = event.text(name);
+        return text == null ? "" : text;
     }
 
     private URI uri(String call) {

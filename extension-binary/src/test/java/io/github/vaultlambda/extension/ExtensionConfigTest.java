@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.extension.settings.EnvironmentKind;
+import io.github.vaultlambda.extension.settings.LifeSettings;
+import io.github.vaultlambda.extension.settings.RunMode;
 import io.github.vaultlambda.secrets.SecretOptions;
 import io.github.vaultlambda.secrets.files.FileFormat;
+import io.github.vaultlambda.secrets.files.SecretFile;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,9 +36,12 @@ class ExtensionConfigTest {
         ExtensionConfig config = config();
         assertThat(config.mode()).isEqualTo(RunMode.DEFAULT);
         assertThat(config.secretFiles()).isEmpty();
-        assertThat(config.proxyPort()).isEqualTo(8200);
+        assertThat(config.proxy().port()).isEqualTo(8200);
         assertThat(config.runtimeApi()).hasToString("http://127.0.0.1:9001");
-        assertThat(config.events()).containsExactly("INVOKE", "SHUTDOWN");
+        assertThat(config.life().kind().events()).containsExactly("INVOKE", "SHUTDOWN");
+        assertThat(config.life().lazy()).isFalse();
+        assertThat(config.life().initTimeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.metrics()).isNull();
     }
 
     @ParameterizedTest
@@ -55,7 +62,7 @@ class ExtensionConfigTest {
     @Test
     void asksManagedInstancesForShutdownOnly() {
         environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
-        assertThat(config().events()).containsExactly("SHUTDOWN");
+        assertThat(config().life().kind().events()).containsExactly("SHUTDOWN");
     }
 
     @Test
@@ -149,7 +156,7 @@ class ExtensionConfigTest {
         environment.put("VAULT_SECRET_PATH_D", "kv/d");
         environment.put("VAULT_SECRET_FILE_D", "d.json");
         environment.put("VAULT_DEFAULT_CACHE_TTL", "20s");
-        assertThat(config().secrets().ttl()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config().access().secrets().ttl()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config().secretFiles())
                 .satisfiesExactly(
                         nameless -> {
@@ -283,12 +290,96 @@ class ExtensionConfigTest {
                 .hasMessageContaining("AWS_LAMBDA_RUNTIME_API is");
     }
 
+    @Test
+    void readsHowItLives() {
+        environment.put("VAULT_EXTENSION_LAZY", "true");
+        assertThat(config().life().initTimeout()).isEqualTo(Duration.ofSeconds(3));
+        environment.put("VAULT_EXTENSION_INIT_TIMEOUT", "1m30s");
+        environment.put("VAULT_EXTENSION_REFRESH_INTERVAL", "5");
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        LifeSettings life = config().life();
+        assertThat(life)
+                .isEqualTo(new LifeSettings(
+                        EnvironmentKind.SNAP_START, true, Duration.ofSeconds(90), Duration.ofSeconds(5)));
+    }
+
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "null",
-            value = {"null, info", "DEBUG, debug", "' Off ', off", "warning, info", "Trace, trace", "error, error"})
-    void readsTheLogLevel(String value, String level) {
-        assertThat(LogSetup.level(value)).isEqualTo(level);
+    @CsvSource({
+        "VAULT_EXTENSION_LAZY, perhaps, true or false",
+        "VAULT_EXTENSION_INIT_TIMEOUT, soon, no time-out",
+        "VAULT_EXTENSION_REFRESH_INTERVAL, 0, no time-out",
+        "VAULT_EXTENSION_REQUIRE_SECRETS, x, true or false",
+        "VAULT_EXTENSION_WIPE_FILES, x, true or false",
+        "VAULT_EXTENSION_METRICS_NAMESPACE, AWS/Lambda, a name of your own"
+    })
+    void refusesWhatItDoesNotUnderstand(String variable, String value, String fault) {
+        environment.put(variable, value);
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("1 fault:")
+                .hasMessageContaining(variable)
+                .hasMessageContaining(fault);
+    }
+
+    @Test
+    void letsASecretBeMissingWhereItsPredecessorDid() {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        environment.put("VAULT_SECRET_PATH_B", "kv/b#password");
+        environment.put("VAULT_SECRET_FILE_B", "b");
+        environment.put("VAULT_SECRET_PATH_C", "kv/c");
+        environment.put("VAULT_SECRET_FILE_C", "c.json");
+        environment.put("VAULT_SECRET_OPTIONAL_C", "false");
+        environment.put("VAULT_SECRET_PATH_D", "kv/d");
+        environment.put("VAULT_SECRET_FILE_D", "d.env");
+        environment.put("VAULT_SECRET_FORMAT_D", "dotenv");
+        assertThat(config().secretFiles())
+                .extracting(SecretFile::isOptional)
+                .containsExactly(true, false, false, false);
+        environment.put("VAULT_EXTENSION_REQUIRE_SECRETS", "true");
+        assertThat(config().secretFiles()).extracting(SecretFile::isOptional).containsOnly(false);
+    }
+
+    @Test
+    void leavesFilesUnlessTheyAreToBeWiped() {
+        environment.put("VAULT_SECRET_PATH", "kv/a");
+        assertThat(config().secretFiles())
+                .extracting(SecretFile::isDeletedOnClose)
+                .containsExactly(false);
+        environment.put("VAULT_EXTENSION_WIPE_FILES", "true");
+        assertThat(config().secretFiles())
+                .extracting(SecretFile::isDeletedOnClose)
+                .containsExactly(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VAULT_ADDR", "VAULT_AGENT_ADDR", "VLE_VAULT_ADDR"})
+    void refusesItsOwnProxyForVault(String variable) {
+        environment.put(variable, "http://127.0.0.1:8200");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining(variable + " is \"http://127.0.0.1:8200\", which is the extension's own proxy");
+        environment.put("VAULT_RUN_MODE", "file");
+        assertThat(config().access().vault().address()).hasPort(8200);
+    }
+
+    @Test
+    void takesTheAddressOfAnAgentUnlessItIsToldItsOwn() {
+        environment.put("VAULT_AGENT_ADDR", "http://127.0.0.1:2");
+        assertThat(config().access().vault().address()).hasPort(2);
+        environment.put("VLE_VAULT_ADDR", "http://127.0.0.1:3");
+        assertThat(config().access().vault().address()).hasPort(3);
+    }
+
+    @Test
+    void looksUpNoSrvRecord() {
+        environment.put("VAULT_SRV_LOOKUP", "true");
+        assertThat(config().access().vault().address())
+                .as("with a port nobody does")
+                .hasPort(1);
+        environment.put("VAULT_ADDR", "https://vault.example.com");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(VaultConfigException.class)
+                .hasMessageContaining("VAULT_SRV_LOOKUP is true, but SRV records are not looked up");
     }
 
     private ExtensionConfig config() {

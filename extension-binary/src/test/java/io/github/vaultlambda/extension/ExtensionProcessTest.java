@@ -86,8 +86,10 @@ class ExtensionProcessTest {
             assertThat(lambda.output(NAME))
                     .isNotEmpty()
                     .allSatisfy(line -> assertThat(line).doesNotContain(TestSecrets.MARKER))
-                    .allSatisfy(line -> assertThat(line)
-                            .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z \\[[A-Z]+] \\w+ - .*"));
+                    .allSatisfy(
+                            line -> assertThat(line)
+                                    .matches(
+                                            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z \\[[A-Z]+] {1,2}vault-lambda-extension[.a-z-]*: .*"));
         }
     }
 
@@ -113,6 +115,8 @@ class ExtensionProcessTest {
             ProcessHandle process = lambda.process(NAME);
             assertThat(process.destroy()).isTrue();
             process.onExit().get(10, TimeUnit.SECONDS);
+            assertThat(lambda.output(NAME)).anyMatch(line -> line.contains("Received signal, exiting"));
+            assertThat(lambda.shutdown().process(NAME).exitCode()).isZero();
         }
     }
 
@@ -123,7 +127,7 @@ class ExtensionProcessTest {
         try (LambdaEmulator lambda = emulator()) {
             assertThatThrownBy(lambda::init)
                     .asInstanceOf(type(LambdaInitException.class))
-                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.Crash"));
+                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.LoginRefused"));
             assertThat(lambda.output(NAME))
                     .singleElement()
                     .asString()

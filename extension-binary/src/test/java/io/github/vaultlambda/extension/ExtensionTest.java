@@ -8,6 +8,8 @@ import io.github.vaultlambda.auth.login.LoginMethod;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultEndpoint;
 import io.github.vaultlambda.client.VaultToken;
+import io.github.vaultlambda.extension.log.RequestId;
+import io.github.vaultlambda.extension.settings.VaultAccess;
 import io.github.vaultlambda.testkit.AwsRole;
 import io.github.vaultlambda.testkit.StsEmulator;
 import io.github.vaultlambda.testkit.VaultRequestLog;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The extension's life in one process, with a Vault that verifies its login; Lambda is a script of events. */
 class ExtensionTest {
@@ -45,6 +49,8 @@ class ExtensionTest {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final List<String> happened = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(sts, vault));
+    private final List<String> registeredFor = new CopyOnWriteArrayList<>();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private Check betweenEvents = () -> {};
     private int proxyPort;
 
@@ -63,9 +69,7 @@ class ExtensionTest {
         vault.putSecret("secret/data/orders/db", Map.of("user", "app"));
         FakeUpstream lambda = new FakeUpstream(this::lambda);
         open.add(lambda);
-        try (ServerSocket free = new ServerSocket(0)) {
-            proxyPort = free.getLocalPort();
-        }
+        proxyPort = freePort();
         environment.putAll(sts.issueSession(role).asEnvironment());
         environment.put("AWS_LAMBDA_RUNTIME_API", lambda.address().getAuthority());
         environment.put("VAULT_ADDR", vault.address().toString());
@@ -109,37 +113,39 @@ class ExtensionTest {
     }
 
     @Test
-    void endsWithOneWhereTheConfigurationIsWrongAndAsksNobody() {
+    void endsWithOneWhereTheConfigurationIsWrongAndAsksVaultForNothing() {
         environment.remove("VAULT_AUTH_ROLE");
         assertThat(run()).isOne();
-        assertThat(happened).isEmpty();
+        assertThat(happened).containsExactly("register file=false proxy=closed", "init/error Extension.ConfigInvalid");
         assertThat(vault.requests()).isEmpty();
     }
 
     @Test
-    void endsWithOneWhereTheLoginIsRefusedAndDoesNotRegister() {
+    void endsWithOneWhereTheLoginIsRefused() {
         environment.put("VAULT_AUTH_ROLE", "other");
         assertThat(run()).isOne();
-        assertThat(happened).isEmpty();
+        assertThat(happened).containsExactly("register file=false proxy=closed", "init/error Extension.LoginRefused");
         assertThat(file()).doesNotExist();
     }
 
     @Test
-    void endsWithOneWhereASecretIsMissing() {
+    void goesOnWithoutASecretAsItsPredecessorDid() {
         environment.put("VAULT_SECRET_PATH", "secret/data/orders/nothing");
-        assertThat(run()).isOne();
-        assertThat(happened).isEmpty();
-        assertThat(file()).doesNotExist();
-    }
-
-    @Test
-    void goesOnWithoutASecretThatMayBeMissing() {
-        environment.put("VAULT_SECRET_PATH", "secret/data/orders/nothing");
-        environment.put("VAULT_SECRET_OPTIONAL", "true");
         events.add("SHUTDOWN");
         assertThat(run()).isZero();
         assertThat(happened).containsExactly("register file=true proxy=200", "next");
         assertThat(file()).hasContent("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VAULT_EXTENSION_REQUIRE_SECRETS, true", "VAULT_SECRET_OPTIONAL, false"})
+    void endsWithOneWhereASecretIsMissingThatIsRequired(String variable, String value) {
+        environment.put("VAULT_SECRET_PATH", "secret/data/orders/nothing");
+        environment.put(variable, value);
+        assertThat(run()).isOne();
+        assertThat(happened)
+                .containsExactly("register file=false proxy=closed", "init/error Extension.SecretFilesNotWritten");
+        assertThat(file()).doesNotExist();
     }
 
     @Test
@@ -179,23 +185,25 @@ class ExtensionTest {
         environment.put(
                 "VAULT_SECRET_FILE", directory.resolve("plain/secret.json").toString());
         assertThat(run()).isOne();
-        assertThat(happened).isEmpty();
+        assertThat(happened).last().isEqualTo("init/error Extension.SecretFilesNotWritten");
     }
 
     @Test
     void endsWithOneWhereThePortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(proxyPort, 1, java.net.InetAddress.getLoopbackAddress())) {
             assertThat(taken.isBound()).isTrue();
+            proxyPort = freePort(); // for those who look: at the other nobody answers
             assertThat(run()).isOne();
         }
-        assertThat(happened).isEmpty();
+        assertThat(happened).last().isEqualTo("init/error Extension.ProxyNotStarted");
     }
 
     @Test
     void endsWithOneWhereLambdaGivesNoEventAndDoesNotAskAgain() {
         events.add("500");
         assertThat(run()).isOne();
-        assertThat(happened).containsExactly("register file=true proxy=200", "next");
+        assertThat(happened)
+                .containsExactly("register file=true proxy=200", "next", "exit/error Extension.NextEventFailed");
         assertThat(proxyStatus()).isEqualTo("closed");
     }
 
@@ -227,7 +235,8 @@ class ExtensionTest {
     void canBeStoppedFromOutside() {
         List<Runnable> atEnd = new ArrayList<>();
         events.add("SHUTDOWN");
-        assertThat(Extension.run(environment, "test", atEnd::add)).isZero();
+        assertThat(ExtensionRun.run(environment, "test", new RequestId(), out(), atEnd::add))
+                .isZero();
         assertThat(atEnd).hasSize(1);
         atEnd.get(0).run(); // after the end, as in a JVM that exits
     }
@@ -246,21 +255,21 @@ class ExtensionTest {
                 return "broken";
             }
         };
+        VaultAccess access = read.access();
         Extension extension = new Extension(
                 new ExtensionConfig(
-                        read.platform(),
-                        read.vault(),
-                        broken,
+                        new VaultAccess(access.platform(), access.vault(), broken, access.secrets(), false),
+                        read.life(),
                         read.mode(),
-                        read.secrets(),
-                        read.revokesLeases(),
                         read.secretFiles(),
-                        read.proxyPort(),
+                        read.proxy(),
                         read.runtimeApi(),
-                        read.events()),
-                "test");
+                        null),
+                "test",
+                new RequestId(),
+                out());
         assertThat(extension.run()).isOne();
-        assertThat(happened).isEmpty();
+        assertThat(happened).last().isEqualTo("init/error Extension.InternalError");
     }
 
     @Test
@@ -269,7 +278,8 @@ class ExtensionTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, UTF_8));
         try {
-            assertThat(Extension.run(environment, "test", Runnable::run)).isOne();
+            assertThat(ExtensionRun.run(environment, "test", new RequestId(), out(), Runnable::run))
+                    .isOne();
         } finally {
             System.setErr(before);
         }
@@ -277,6 +287,85 @@ class ExtensionTest {
         assertThat(log.toString(UTF_8))
                 .contains("Told to end before it was ready")
                 .doesNotContain("ERROR", "\tat ");
+    }
+
+    @Test
+    void startsWithoutVaultWhereItMayBeLazyAndHasFilesAndProxyLater() {
+        environment.put("VAULT_EXTENSION_LAZY", "true");
+        environment.put("VAULT_EXTENSION_INIT_TIMEOUT", "1s");
+        vault.seal();
+        events.add("then unseal");
+        events.add("INVOKE");
+        events.add("SHUTDOWN");
+        List<String> contents = new ArrayList<>();
+        betweenEvents = () -> contents.add("file=" + Files.exists(file()) + " proxy=" + proxyStatus());
+        assertThat(run()).isZero();
+        assertThat(happened).containsExactly("register file=false proxy=500", "next", "next");
+        assertThat(contents).containsExactly("file=false proxy=500", "file=true proxy=200");
+    }
+
+    @Test
+    void deletesItsFilesAtTheEndWhereThatIsAskedFor() {
+        environment.put("VAULT_EXTENSION_WIPE_FILES", "true");
+        events.add("INVOKE");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(happened).first().isEqualTo("register file=true proxy=200");
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void hasATokenOfItsOwnAfterASnapshot() {
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        events.add("then rotate");
+        events.add("INVOKE");
+        events.add("INVOKE");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(vault.loginCount()).isEqualTo(2);
+        assertThat(file()).content().contains("\"user\": \"rotated\"");
+    }
+
+    @Test
+    void looksAfterItsFilesInTheBackgroundOnManagedInstances() {
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
+        environment.put("VAULT_EXTENSION_REFRESH_INTERVAL", "10ms");
+        environment.put("VAULT_DEFAULT_CACHE_TTL", "1ms");
+        events.add("then rotate");
+        events.add("SHUTDOWN");
+        betweenEvents = () -> {
+            vault.putSecret("secret/data/orders/db", Map.of("user", "rotated"));
+            while (!Files.readString(file()).contains("rotated")) {
+                Thread.onSpinWait();
+            }
+        };
+        assertThat(run()).isZero();
+        assertThat(registeredFor).containsExactly("{\"events\":[\"SHUTDOWN\"]}");
+    }
+
+    @Test
+    void publishesCountsWhereThatIsAskedFor() {
+        environment.put("VAULT_EXTENSION_METRICS_NAMESPACE", "Orders");
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", "pay");
+        events.add("INVOKE");
+        events.add("SHUTDOWN");
+        assertThat(run()).isZero();
+        assertThat(printed.toString(UTF_8))
+                .contains(
+                        "\"Namespace\":\"Orders\"",
+                        "\"FunctionName\":\"pay\"",
+                        "\"SecretRefreshes\":1",
+                        "\"ProxyRequests\":1");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private PrintStream out() {
+        return new PrintStream(printed, true, UTF_8);
     }
 
     private List<Integer> revocations() {
@@ -287,7 +376,7 @@ class ExtensionTest {
     }
 
     private int run() {
-        return Extension.run(environment, "test", work -> {});
+        return ExtensionRun.run(environment, "test", new RequestId(), out(), work -> {});
     }
 
     private Path file() {
@@ -296,9 +385,17 @@ class ExtensionTest {
 
     private void lambda(HttpExchange exchange) throws IOException {
         if (exchange.getRequestURI().getPath().endsWith("/register")) {
+            registeredFor.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             happened.add("register file=" + Files.exists(file()) + " proxy=" + proxyStatus());
             exchange.getResponseHeaders().set("Lambda-Extension-Identifier", "id-1");
             FakeUpstream.answer(exchange, 200, "{}");
+            return;
+        }
+        String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/error")) {
+            happened.add(path.substring("/2020-01-01/extension/".length()) + " "
+                    + exchange.getRequestHeaders().getFirst("Lambda-Extension-Function-Error-Type"));
+            FakeUpstream.answer(exchange, 202, "{\"status\":\"OK\"}");
             return;
         }
         happened.add("next");
@@ -306,6 +403,9 @@ class ExtensionTest {
         String event = events.remove();
         if (event.equals("then rotate")) {
             vault.putSecret("secret/data/orders/db", Map.of("user", "rotated"));
+            event = events.remove();
+        } else if (event.equals("then unseal")) {
+            vault.unseal();
             event = events.remove();
         } else if (event.equals("then fail")) {
             vault.failNext(100, 503);

@@ -38,7 +38,8 @@ class ExtensionsApiTest {
             assertThat(next.method()).isEqualTo("GET");
             assertThat(next.target()).isEqualTo("/2020-01-01/extension/event/next");
             assertThat(next.headers().getFirst("Lambda-Extension-Identifier")).isEqualTo("id-1");
-            assertThat(event).isEqualTo(new LambdaEvent("SHUTDOWN", "spindown", Instant.ofEpochMilli(1700000000123L)));
+            assertThat(event)
+                    .isEqualTo(new LambdaEvent("SHUTDOWN", "", "spindown", Instant.ofEpochMilli(1700000000123L)));
             assertThat(event.isShutdown()).isTrue();
         }
     }
@@ -68,6 +69,46 @@ class ExtensionsApiTest {
         try (FakeUpstream lambda = FakeUpstream.answering(200, "{}")) {
             assertThatThrownBy(() -> new ExtensionsApi(lambda.address(), "x").register(List.of("SHUTDOWN")))
                     .hasMessageContaining("without an identifier");
+        }
+    }
+
+    @Test
+    void registersInOrderToSayWhyItCannotStart() throws IOException {
+        try (FakeUpstream lambda = new FakeUpstream(exchange -> {
+            exchange.getResponseHeaders().set("Lambda-Extension-Identifier", "id-1");
+            FakeUpstream.answer(
+                    exchange, exchange.getRequestURI().getPath().endsWith("error") ? 202 : 200, "{\"status\":\"OK\"}");
+        })) {
+            ExtensionsApi api = new ExtensionsApi(lambda.address(), "my-name");
+            api.reportInitError(List.of("INVOKE", "SHUTDOWN"), "Extension.ConfigInvalid", "it says why");
+            assertThat(lambda.seen())
+                    .extracting(FakeUpstream.Seen::target)
+                    .containsExactly("/2020-01-01/extension/register", "/2020-01-01/extension/init/error");
+            FakeUpstream.Seen report = lambda.seen().get(1);
+            assertThat(report.method()).isEqualTo("POST");
+            assertThat(report.headers().getFirst("Lambda-Extension-Identifier")).isEqualTo("id-1");
+            assertThat(report.headers().getFirst("Lambda-Extension-Function-Error-Type"))
+                    .isEqualTo("Extension.ConfigInvalid");
+        }
+    }
+
+    @Test
+    void saysWhyItEnds() throws IOException {
+        AtomicReference<String> body = new AtomicReference<>("");
+        try (FakeUpstream lambda = new FakeUpstream(exchange -> {
+            body.set(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            exchange.getResponseHeaders().set("Lambda-Extension-Identifier", "id-1");
+            FakeUpstream.answer(
+                    exchange, exchange.getRequestURI().getPath().endsWith("error") ? 403 : 200, "{\"status\":\"OK\"}");
+        })) {
+            ExtensionsApi api = new ExtensionsApi(lambda.address(), "my-name");
+            api.register(List.of("SHUTDOWN"));
+            assertThatThrownBy(() -> api.reportExitError("Extension.NextEventFailed", "no \"event\""))
+                    .hasMessage("Lambda answered exit/error with 403");
+            assertThat(body.get())
+                    .contains("\"errorType\":\"Extension.NextEventFailed\"")
+                    .contains("\"errorMessage\":\"no \\\"event\\\"\"")
+                    .contains("\"stackTrace\":[]");
         }
     }
 }

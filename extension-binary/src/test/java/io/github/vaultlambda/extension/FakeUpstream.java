@@ -14,15 +14,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server that does what a test says and remembers what came; for what no real Vault would do or show. */
-final class FakeUpstream implements AutoCloseable {
+public final class FakeUpstream implements AutoCloseable {
     /** One request's head. */
-    record Seen(String method, String target, Headers headers) {}
+    public record Seen(String method, String target, Headers headers) {}
 
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
-    FakeUpstream(HttpHandler behaviour) throws IOException {
+    public FakeUpstream(HttpHandler behaviour) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
@@ -36,11 +36,11 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     /** One that answers every request with this status and text. */
-    static FakeUpstream answering(int status, String text) throws IOException {
+    public static FakeUpstream answering(int status, String text) throws IOException {
         return new FakeUpstream(exchange -> answer(exchange, status, text));
     }
 
-    static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    public static void answer(HttpExchange exchange, int status, String text) throws IOException {
         exchange.getRequestBody().readAllBytes();
         byte[] body = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         boolean head = exchange.getRequestMethod().equals("HEAD");
@@ -54,16 +54,16 @@ final class FakeUpstream implements AutoCloseable {
         exchange.close();
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return seen;
     }
 
     /** The only request that came. */
-    Seen only() {
+    public Seen only() {
         if (seen.size() != 1) {
             throw new AssertionError(seen.size() + " requests instead of one");
         }

@@ -97,7 +97,7 @@ final class ExtensionProcessTest {
         variables.put("VAULT_SECRET_PATH_PASSWORD", Stage.SECRET + "#password");
         variables.put("VAULT_SECRET_FILE_PASSWORD", password.toString());
         variables.put("VAULT_SECRET_MODE_PASSWORD", "0440");
-        try (LambdaEmulator lambda = extensionOnly(variables)) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
             assertThat(Files.readString(password).equals(first)).isTrue();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
@@ -126,7 +126,7 @@ final class ExtensionProcessTest {
             Map<String, String> variables = secured.variables();
             variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
             variables.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
-            try (LambdaEmulator lambda = extensionOnly(variables)) {
+            try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
                 lambda.init();
                 HttpResponse<String> answer = readThroughProxy();
                 assertThat(answer.statusCode()).isEqualTo(200);
@@ -143,11 +143,14 @@ final class ExtensionProcessTest {
     }
 
     @Test
-    void vaultWithAnUntrustedCertificateEndsTheExtensionBeforeItRegisters() {
+    void vaultWithAnUntrustedCertificateEndsTheExtension() {
         try (Stage secured = Stage.withTls()) {
             Map<String, String> variables = secured.variables();
             variables.put("VAULT_CACERT_BYTES", TestCertificates.create().rootPem());
-            failsBeforeRegistering(variables, "its certificate comes from an authority that is not trusted");
+            fails(
+                    variables,
+                    "Extension.VaultNotTrusted",
+                    "its certificate comes from an authority that is not trusted");
         }
     }
 
@@ -159,10 +162,10 @@ final class ExtensionProcessTest {
         variables.remove("AWS_SECRET_ACCESS_KEY");
         variables.put("VAULT_CLIENT_TIMEOUT", "soon");
         variables.put("VAULT_SECRET_PATH_DB", Stage.SECRET);
-        try (LambdaEmulator lambda = extensionOnly(variables)) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             assertThatExceptionOfType(LambdaInitException.class)
                     .isThrownBy(lambda::init)
-                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.Crash"));
+                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.ConfigInvalid"));
             assertThat(lambda.output(Stage.EXTENSION))
                     .filteredOn(line -> line.contains("faults"))
                     .singleElement()
@@ -172,7 +175,7 @@ final class ExtensionProcessTest {
                             .contains("VAULT_CLIENT_TIMEOUT", "VAULT_SECRET_FILE_DB"));
             assertThat(lambda.timeline())
                     .extracting(LambdaEvent::type)
-                    .doesNotContain(LambdaEvent.Type.EXTENSION_REGISTERED);
+                    .containsSubsequence(LambdaEvent.Type.EXTENSION_REGISTERED, LambdaEvent.Type.INIT_ERROR);
         }
         assertThat(stage.vault().requests())
                 .filteredOn(request -> request.login())
@@ -180,33 +183,34 @@ final class ExtensionProcessTest {
     }
 
     @Test
-    void refusedLoginEndsTheExtensionBeforeItRegisters() {
+    void refusedLoginEndsTheExtension() {
         Map<String, String> variables = variables();
         variables.putAll(stage.strangersCredentials());
-        failsBeforeRegistering(variables, "bound_iam_principal_arn of auth/aws/role/orders");
+        fails(variables, "Extension.LoginRefused", "bound_iam_principal_arn of auth/aws/role/orders");
     }
 
     @Test
-    void sealedVaultEndsTheExtensionBeforeItRegisters() {
+    void sealedVaultEndsTheExtension() {
         stage.vault().seal();
-        failsBeforeRegistering(variables(), "sealed");
+        fails(variables(), "Extension.VaultSealed", "sealed");
     }
 
     @Test
-    void missingSecretEndsTheExtensionBeforeItRegisters() {
+    void missingSecretEndsTheExtension() {
         stage.vault().readable("orders", "secret/data/*");
         Map<String, String> variables = variables();
         variables.put("VAULT_SECRET_PATH", "secret/data/none");
         variables.put("VAULT_SECRET_FILE", folder.resolve("none.json").toString());
-        failsBeforeRegistering(variables, "secret/data/none");
+        variables.put("VAULT_EXTENSION_REQUIRE_SECRETS", "true");
+        fails(variables, "Extension.SecretFilesNotWritten", "secret/data/none");
         assertThat(folder.resolve("none.json")).doesNotExist();
     }
 
     @Test
-    void portInUseEndsTheExtensionBeforeItRegisters() throws Exception {
+    void portInUseEndsTheExtension() throws Exception {
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(taken.getLocalPort()).isEqualTo(port);
-            failsBeforeRegistering(variables(), Integer.toString(port));
+            fails(variables(), "Extension.ProxyNotStarted", Integer.toString(port));
         }
     }
 
@@ -214,7 +218,7 @@ final class ExtensionProcessTest {
     void modeFileOpensNoPort() {
         Map<String, String> variables = variables();
         variables.put("VAULT_RUN_MODE", "file");
-        try (LambdaEmulator lambda = extensionOnly(variables)) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
             assertThatExceptionOfType(IOException.class).isThrownBy(this::readThroughProxy);
         }
@@ -222,7 +226,7 @@ final class ExtensionProcessTest {
 
     @Test
     void terminationSignalEndsItInOrder() throws Exception {
-        try (LambdaEmulator lambda = extensionOnly(variables())) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(variables())) {
             lambda.init();
             assertThat(readThroughProxy().statusCode()).isEqualTo(200);
             ProcessHandle extension = lambda.process(Stage.EXTENSION);
@@ -231,18 +235,21 @@ final class ExtensionProcessTest {
         }
     }
 
-    private void failsBeforeRegistering(Map<String, String> variables, String expected) {
-        try (LambdaEmulator lambda = extensionOnly(variables)) {
+    private void fails(Map<String, String> variables, String type, String expected) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             assertThatExceptionOfType(LambdaInitException.class)
                     .isThrownBy(lambda::init)
-                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo("Extension.Crash"));
+                    .satisfies(failure -> assertThat(failure.errorType()).isEqualTo(type))
+                    .withMessageContaining(expected);
             assertThat(lambda.output(Stage.EXTENSION))
                     .filteredOn(line -> line.contains("[ERROR]"))
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains(expected));
             assertThat(lambda.timeline())
                     .extracting(LambdaEvent::type)
-                    .doesNotContain(LambdaEvent.Type.EXTENSION_REGISTERED);
+                    .as("tells Lambda, and is never ready")
+                    .contains(LambdaEvent.Type.INIT_ERROR)
+                    .doesNotContain(LambdaEvent.Type.EXTENSION_READY);
         }
     }
 
@@ -251,11 +258,6 @@ final class ExtensionProcessTest {
         variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
         variables.put("VAULT_MAX_RETRIES", "0");
         return variables;
-    }
-
-    /** An execution environment whose function is played by the emulator itself. */
-    private static LambdaEmulator extensionOnly(Map<String, String> variables) {
-        return Stage.lambda(variables).extensionsDirectory(Stage.extensions()).build();
     }
 
     private HttpResponse<String> readThroughProxy() throws IOException, InterruptedException {

@@ -39,6 +39,11 @@ final class Stage implements AutoCloseable {
         return function.vault();
     }
 
+    /** The ARN of the function's role. */
+    String roleArn() {
+        return function.roleArn();
+    }
+
     /** Writes a new version of the secret; the answer is its password. */
     String rotate() {
         String password = TestSecrets.mint("password-");
@@ -64,13 +69,24 @@ final class Stage implements AutoCloseable {
         return sts.issueSession(sts.createRole("billing-function")).asEnvironment();
     }
 
+    /** From where the function has its credentials with SnapStart. */
+    ContainerCredentialsEmulator containerCredentials() {
+        return function.containerCredentials();
+    }
+
     /** A Java function on this test's class path, which logs everything. */
     static LambdaEmulator.Builder function(Class<?> handler, Map<String, String> variables) {
-        return lambda(variables)
-                .javaFunction(
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        handler.getName(),
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+        return function(handler.getName(), variables);
+    }
+
+    /** As above, by the function's handler setting. */
+    static LambdaEmulator.Builder function(String handler, Map<String, String> variables) {
+        return lambda(variables).javaFunction(classPath(), handler, "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+    }
+
+    /** This test's class path. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** An environment whose processes print into this test's report, where the search for secrets looks. */
@@ -80,14 +96,30 @@ final class Stage implements AutoCloseable {
                 .outputListener((process, line) -> System.out.println("[" + process + "] " + line));
     }
 
-    /** The folder that would be /opt/extensions. */
-    static Path extensions() {
-        Path folder = Path.of(System.getProperty("extension.layer"), "extensions");
+    /** The folder that would be /opt: whichever layer is under test. */
+    static Path layer() {
+        Path folder =
+                Path.of(System.getProperty("extension.layer")).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException(folder.toAbsolutePath().normalize()
-                    + " is missing: the layer is built by `mvn verify` in the root folder");
+            throw new IllegalStateException(
+                    folder + " is missing: the layer is built by `mvn verify` in the root folder");
         }
         return folder;
+    }
+
+    /** The folder that would be /opt/extensions. */
+    static Path extensions() {
+        return layer().resolve("extensions");
+    }
+
+    /** The program under test. */
+    static Path program() {
+        return extensions().resolve(EXTENSION);
+    }
+
+    /** An execution environment whose function is played by the emulator itself. */
+    static LambdaEmulator extensionOnly(Map<String, String> variables) {
+        return lambda(variables).extensionsDirectory(extensions()).build();
     }
 
     /** A port that nobody listens on. */

@@ -32,7 +32,7 @@ class ModulesTest {
                             "io.github.vaultlambda.config",
                             "io.github.vaultlambda.http",
                             "io.github.vaultlambda.client.internal to io.github.vaultlambda.secrets",
-                            "io.github.vaultlambda.json to io.github.vaultlambda.secrets",
+                            "io.github.vaultlambda.json to io.github.vaultlambda.extension, io.github.vaultlambda.secrets",
                             "io.github.vaultlambda.log to io.github.vaultlambda.extension,"
                                     + " io.github.vaultlambda.handler, io.github.vaultlambda.secrets")),
             new Room(
@@ -55,17 +55,17 @@ class ModulesTest {
                     Set.of(
                             "transitive io.github.vaultlambda.secrets",
                             "transitive aws.lambda.java.core",
+                            "static aws.lambda.java.serialization",
+                            "static org.crac",
                             "static org.jspecify"),
-                    Set.of("io.github.vaultlambda.handler")),
+                    Set.of(
+                            "io.github.vaultlambda.handler",
+                            "io.github.vaultlambda.handler.entry",
+                            "io.github.vaultlambda.handler.injection")),
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
-                    Set.of(
-                            "io.github.vaultlambda.auth",
-                            "io.github.vaultlambda.secrets",
-                            "jdk.httpserver",
-                            "org.slf4j",
-                            "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.auth", "io.github.vaultlambda.secrets", "static org.jspecify"),
                     Set.of()),
             new Room(
                     "vault-auth-aws-sdk",

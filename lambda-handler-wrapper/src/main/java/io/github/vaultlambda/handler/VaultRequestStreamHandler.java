@@ -2,17 +2,27 @@ package io.github.vaultlambda.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Base class of a stream handler whose fields marked with {@link VaultSecret} have their current values whenever
- * {@link #handle} is called. The name of the subclass is the function's handler setting.
+ * Base class of a stream handler that has its secrets when it is called. The name of the subclass is the function's handler setting.
+ *
+ * <pre>{@code
+ * public class Invoices extends VaultRequestStreamHandler {
+ *     private final Secret<String> key = secret("secret/data/billing#key");
+ *
+ *     protected void handle(InputStream input, OutputStream output, Context context) { ... key.get() ... }
+ * }
+ * }</pre>
+ *
+ * <p>Fields marked with {@link VaultSecret} have their current values whenever {@link #handle} is called.
  */
 public abstract class VaultRequestStreamHandler implements RequestStreamHandler {
-    private final Invocations invocations;
+    private final Decoration decoration;
 
     /**
      * Configured by the variables of this process.
@@ -21,21 +31,58 @@ public abstract class VaultRequestStreamHandler implements RequestStreamHandler 
      * @throws IllegalArgumentException when an annotated field cannot be used
      */
     protected VaultRequestStreamHandler() {
-        this.invocations = Invocations.of(this, VaultSecrets.fromEnvironment());
+        this(HandlerEnvironment.vault(), HandlerEnvironment.options());
     }
 
-    /** With secrets from anywhere, for tests. */
+    /** As {@link #VaultRequestStreamHandler()}, with options of its own in the place of the variables'. */
+    protected VaultRequestStreamHandler(HandlerOptions options) {
+        this(VaultSecrets.fromEnvironment(), options);
+    }
+
+    /** With secrets from anywhere, for tests, and the default options. */
     protected VaultRequestStreamHandler(VaultSecrets vault) {
-        this.invocations = Invocations.of(this, vault);
+        this(vault, HandlerOptions.defaults());
+    }
+
+    /** With secrets from anywhere and options of its own. */
+    protected VaultRequestStreamHandler(VaultSecrets vault, HandlerOptions options) {
+        this.decoration = Decoration.of(this, vault, options);
+    }
+
+    /**
+     * A secret of this handler as text: see {@link #secret(String, Class)}.
+     *
+     * @throws IllegalArgumentException when the reference is malformed
+     */
+    protected final Secret<String> secret(String reference) {
+        return secret(reference, String.class);
+    }
+
+    /**
+     * A secret of this handler in a type of its own, for a field of the subclass. While the function is initialised, its reading
+     * begins in the background, side by side with others; with SnapStart it is read after a restore, as {@link HandlerOptions} say.
+     * {@code get()} waits for Vault no longer than the invocation has time.
+     *
+     * @param reference such as {@code secret/data/orders/db}
+     * @param type see {@link VaultSecrets#secret(String, Class)}
+     * @throws IllegalArgumentException when the reference is malformed
+     */
+    protected final <T> Secret<T> secret(String reference, Class<T> type) {
+        Invocations invocations = decoration.invocations();
+        return invocations.add(invocations.vault().secret(reference, type));
     }
 
     /** Handles one invocation. */
     protected abstract void handle(InputStream input, OutputStream output, Context context) throws IOException;
 
-    /** Fills the fields, then calls {@link #handle}. */
+    /** Sees that the secrets are there, then calls {@link #handle}. */
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        invocations.begin(context);
-        handle(input, output, context);
+        AnnotatedHandler.Turn<?> turn = decoration.begin(context);
+        try {
+            handle(input, output, context);
+        } finally {
+            turn.end();
+        }
     }
 }

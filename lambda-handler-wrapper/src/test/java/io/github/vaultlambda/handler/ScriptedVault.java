@@ -24,25 +24,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A Vault that answers what a test put there, with a clock that moves only when the test moves it. */
-final class ScriptedVault implements HttpTransport, InstantSource {
+public final class ScriptedVault implements HttpTransport, InstantSource {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Map<String, HttpTransport> answers = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private Instant now = START;
 
+    /** A Vault that has nothing yet. */
+    public ScriptedVault() {}
+
     /** What a path such as {@code secret/data/db?version=2} answers from now on. */
-    ScriptedVault at(String path, HttpTransport answer) {
+    public ScriptedVault at(String path, HttpTransport answer) {
         answers.put(path, answer);
         return this;
     }
 
-    ScriptedVault at(String path, int status, String body) {
+    public ScriptedVault at(String path, int status, String body) {
         return at(path, call -> new Reply(status, body.getBytes(UTF_8)));
     }
 
     /** A secret of a KV v2 engine. */
-    ScriptedVault kv2(String path, String data) {
+    public ScriptedVault kv2(String path, String data) {
         return at(
                 path,
                 200,
@@ -66,15 +69,15 @@ final class ScriptedVault implements HttpTransport, InstantSource {
         return now;
     }
 
-    synchronized void advance(Duration time) {
+    public synchronized void advance(Duration time) {
         now = now.plus(time);
     }
 
-    List<Call> calls() {
+    public List<Call> calls() {
         return List.copyOf(calls);
     }
 
-    VaultSession session() {
+    public VaultSession session() {
         VaultConfig config = VaultConfig.builder()
                 .address(URI.create("https://vault.example.com"))
                 .maxRetries(0)
@@ -96,7 +99,7 @@ final class ScriptedVault implements HttpTransport, InstantSource {
     }
 
     /** Secrets that are exactly so fresh: nothing is read ahead, no failure kept, nothing stale served. */
-    VaultSecrets secrets(Duration ttl) {
+    public VaultSecrets secrets(Duration ttl) {
         SecretOptions exactly = SecretOptions.defaults()
                 .withTtl(ttl)
                 .withMaxStale(Duration.ZERO)

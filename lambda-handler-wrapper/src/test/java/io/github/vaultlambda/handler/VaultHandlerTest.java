@@ -11,7 +11,9 @@ import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.handler.injection.MemberValues;
 import io.github.vaultlambda.secrets.Secret;
+import io.github.vaultlambda.secrets.SecretType;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,36 @@ class VaultHandlerTest {
 
     private final ScriptedVault vault = new ScriptedVault();
 
+    private static final SecretType<String> TEXT = SecretType.of(String.class);
+
+    static {
+        TestInjection.register(
+                Orders.class,
+                members -> {
+                    members.value("secret/data/db#password", TEXT, true, -1);
+                    members.handle("secret/data/db#password", TEXT, -1);
+                },
+                VaultHandlerTest::fill);
+        TestInjection.register(
+                OrdersStream.class,
+                members -> members.value("secret/data/db#password", TEXT, true, -1),
+                (handler, values) -> handler.password = (String) values.field(0, handler.password));
+        TestInjection.register(
+                OrdersBase.class,
+                members -> members.value("secret/data/db#password", TEXT, true, -1),
+                (handler, values) -> handler.password = (String) values.field(0, handler.password));
+        TestInjection.register(
+                OrdersStreamBase.class,
+                members -> members.value("secret/data/db#password", TEXT, true, -1),
+                (handler, values) -> handler.password = (String) values.field(0, handler.password));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void fill(Orders orders, MemberValues values) {
+        orders.password = (String) values.field(0, orders.password);
+        orders.handle = (Secret<String>) values.field(1, orders.handle);
+    }
+
     @BeforeEach
     void store() {
         vault.kv2("secret/data/db", "{\"password\":\"n0tf0rl0gs-old\"}");
@@ -39,10 +72,12 @@ class VaultHandlerTest {
 
     static final class Orders implements RequestHandler<String, String> {
         @VaultSecret("secret/data/db#password")
-        private @Nullable String password;
+        @Nullable
+        String password;
 
         @VaultSecret("secret/data/db#password")
-        private @Nullable Secret<String> handle;
+        @Nullable
+        Secret<String> handle;
 
         int calls;
 
@@ -55,7 +90,8 @@ class VaultHandlerTest {
 
     static final class OrdersStream implements RequestStreamHandler {
         @VaultSecret("secret/data/db#password")
-        private @Nullable String password;
+        @Nullable
+        String password;
 
         int calls;
 
@@ -70,7 +106,7 @@ class VaultHandlerTest {
 
     static final class OrdersBase extends VaultRequestHandler<String, String> {
         @VaultSecret("secret/data/db#password")
-        private String password = "initialized after the constructor of the base class";
+        String password = "initialized after the constructor of the base class";
 
         OrdersBase(VaultSecrets vault) {
             super(vault);
@@ -84,7 +120,7 @@ class VaultHandlerTest {
 
     static final class OrdersStreamBase extends VaultRequestStreamHandler {
         @VaultSecret("secret/data/db#password")
-        private String password = "initialized after the constructor of the base class";
+        String password = "initialized after the constructor of the base class";
 
         OrdersStreamBase(VaultSecrets vault) {
             super(vault);
@@ -96,9 +132,10 @@ class VaultHandlerTest {
         }
     }
 
-    static final class Unusable implements RequestHandler<String, String> {
-        @VaultSecret("secret/data/db#")
-        private @Nullable String password;
+    static final class Unprocessed implements RequestHandler<String, String> {
+        @VaultSecret("secret/data/db#password")
+        @Nullable
+        String password;
 
         @Override
         public String handleRequest(String input, Context context) {
@@ -190,10 +227,13 @@ class VaultHandlerTest {
     }
 
     @Test
-    void anUnusableFieldIsReportedWhenTheHandlerIsMade() {
-        assertThatThrownBy(() -> VaultHandler.wrap(new Unusable(), vault.secrets(TTL)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Unusable.class.getName() + ".password");
+    void aFieldThatWouldStayEmptyIsReportedWhenTheHandlerIsMade() {
+        assertThatThrownBy(() -> VaultHandler.wrap(new Unprocessed(), vault.secrets(TTL)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(
+                        Unprocessed.class.getName() + ".password is marked with @VaultSecret, but would stay"
+                                + " empty: the annotation processor did not run")
+                .hasMessageContaining("io.github.vaultlambda:vault-handler-processor");
         assertThat(vault.calls()).isEmpty();
     }
 
@@ -246,18 +286,27 @@ class VaultHandlerTest {
     @Test
     void nothingIsReadBeforeASnapshot() {
         Orders orders = new Orders();
-        Invocations invocations =
-                Invocations.of(orders, vault.secrets(TTL), Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+        Decoration decoration = Decoration.of(
+                orders,
+                vault.secrets(TTL),
+                HandlerOptions.defaults(),
+                List.of(),
+                Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
         assertThat(vault.calls()).isEmpty();
 
-        invocations.begin(AMPLE);
+        decoration.begin(AMPLE).end();
         assertThat(orders.handleRequest("in", AMPLE)).isEqualTo("in n0tf0rl0gs-old n0tf0rl0gs-old");
     }
 
     @ParameterizedTest
     @CsvSource({"on-demand", "provisioned-concurrency", "lambda-managed-instances"})
     void everyOtherWayOfStartingReadsAtOnce(String type) {
-        Invocations.of(new Orders(), vault.secrets(TTL), Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", type));
+        Decoration.of(
+                new Orders(),
+                vault.secrets(TTL),
+                HandlerOptions.defaults(),
+                List.of(),
+                Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", type));
 
         assertThat(vault.calls()).hasSize(1);
     }

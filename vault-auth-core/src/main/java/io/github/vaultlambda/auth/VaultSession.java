@@ -172,6 +172,11 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         return newToken(deadline);
     }
 
+    /** The token in hand when it is alive now, or null: asks nobody, and takes no use of it. */
+    public @Nullable VaultToken heldToken() {
+        return held(0);
+    }
+
     private VaultToken newToken(Deadline deadline) {
         while (true) {
             if (closed) {
@@ -227,6 +232,18 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         VaultToken held = current.get();
         while (held != null && !drop(held, Reason.INVALIDATED)) {
             held = current.get(); // renewed at this moment, perhaps
+        }
+    }
+
+    /**
+     * Loads what the first login and the first connection need of the Java runtime, without network and without anything secret: to
+     * be called before a snapshot of the process is taken. Takes some tenths of a second.
+     */
+    public void loadAhead() {
+        Log.writeAtOnce();
+        login.loadAhead();
+        if ("https".equalsIgnoreCase(config.address().getScheme())) {
+            config.tls().greetNobody();
         }
     }
 

@@ -152,11 +152,18 @@ public final class Platform {
         }
     }
 
-    /** Asks the calling thread's generator each time, so that no seed outlives a snapshot. */
+    /**
+     * The calling thread's generator, mixed with the time: after a snapshot all copies of the process have the same seeds, and
+     * would otherwise come back to a sick Vault at the same moments.
+     */
     private static final class ThreadRandom implements RandomGenerator {
         @Override
         public long nextLong() {
-            return java.util.concurrent.ThreadLocalRandom.current().nextLong();
+            long mixed = (java.util.concurrent.ThreadLocalRandom.current().nextLong() ^ System.nanoTime())
+                    * 0x9E3779B97F4A7C15L;
+            mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+            mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+            return mixed ^ (mixed >>> 31);
         }
     }
 }

@@ -37,26 +37,47 @@ final class Redirects {
      * @throws VaultRequestException when it must not be sent there
      */
     URI follow(VaultRequest request, URI from, HttpTransport.Reply reply, HttpTransport transport, Deadline deadline) {
-        String location = reply.header("location");
+        return follow(
+                request.toString(),
+                request.path(),
+                from,
+                reply.status(),
+                reply.header("location"),
+                transport,
+                deadline);
+    }
+
+    /** As above, for a request that is known by its name and path alone. */
+    URI follow(
+            String request,
+            String path,
+            URI from,
+            int status,
+            @Nullable String location,
+            HttpTransport transport,
+            Deadline deadline) {
         URI to = resolved(from, location);
         if (to == null) {
-            throw refusal(request, reply, "nowhere", "check that VAULT_ADDR leads to Vault itself");
+            throw refusal(request, path, status, "nowhere", "check that VAULT_ADDR leads to Vault itself");
         }
         String origin = origin(to);
         if (!allowed) {
             throw refusal(
                     request,
-                    reply,
+                    path,
+                    status,
                     origin,
                     "VAULT_DISABLE_REDIRECTS forbids to follow; set VAULT_ADDR to that address");
         }
         if (isSecure(address) && !isSecure(to)) {
-            throw refusal(request, reply, origin, "an unencrypted address is not followed from an encrypted one");
+            throw refusal(
+                    request, path, status, origin, "an unencrypted address is not followed from an encrypted one");
         }
         if (!origin.equals(origin(address)) && !origin.equals(leader) && !isLeader(origin, transport, deadline)) {
             throw refusal(
                     request,
-                    reply,
+                    path,
+                    status,
                     origin,
                     "Vault does not name that host as its active node, so the request was not sent there; if it is right,"
                             + " set VAULT_ADDR to it, or else correct api_addr of Vault");
@@ -64,7 +85,8 @@ final class Redirects {
         if (origin.equals(origin(address)) && !isBelow(address, to)) {
             throw refusal(
                     request,
-                    reply,
+                    path,
+                    status,
                     origin,
                     "it leads out of Vault's paths to another application on that host, so the request was not sent"
                             + " there; check VAULT_ADDR");
@@ -123,12 +145,11 @@ final class Redirects {
         return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    private static VaultRequestException refusal(
-            VaultRequest request, HttpTransport.Reply reply, String where, String hint) {
+    private static VaultRequestException refusal(String request, String path, int status, String where, String hint) {
         return new VaultRequestException(
-                VaultFailure.of("Vault answered " + request + " with " + reply.status() + ", a redirect to " + where)
-                        .withStatus(reply.status())
-                        .withPath(request.path())
+                VaultFailure.of("Vault answered " + request + " with " + status + ", a redirect to " + where)
+                        .withStatus(status)
+                        .withPath(path)
                         .withHint(hint));
     }
 }

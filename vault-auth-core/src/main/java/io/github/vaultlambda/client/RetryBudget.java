@@ -33,7 +33,7 @@ public final class RetryBudget {
     }
 
     /** A request succeeded at its first try. */
-    synchronized void giveBack() {
+    public synchronized void giveBack() {
         left = Math.min(CAPACITY, left + PER_SUCCESS);
     }
 }

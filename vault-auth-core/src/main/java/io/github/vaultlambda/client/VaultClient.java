@@ -93,8 +93,8 @@ public final class VaultClient {
         return refused;
     }
 
-    /** A deadline as far away as the configured time-out. */
+    /** A deadline as far away as the configured time-out, or as the {@link TimeLimit} in force for the calling thread. */
     public Deadline newDeadline() {
-        return endpoint.deadlineIn(requestTimeout);
+        return TimeLimit.shorten(endpoint.deadlineIn(requestTimeout));
     }
 }

@@ -121,10 +121,49 @@ public final class VaultEndpoint {
      */
     public Exchange exchange(String method, String target, Headers headers, Duration timeout)
             throws TransportException {
+        return exchange(method, URI.create(address + target), headers, timeout);
+    }
+
+    /** As above, to an address below this endpoint's or one that {@link #redirect} has named. */
+    public Exchange exchange(String method, URI uri, Headers headers, Duration timeout) throws TransportException {
         if (transport instanceof SocketTransport sockets) {
-            return sockets.exchange(method, URI.create(address + target), headers, timeout);
+            return sockets.exchange(method, uri, headers, timeout);
         }
         throw new IllegalStateException("this transport knows no streams");
+    }
+
+    /**
+     * Where an answer with status 301, 302, 307 or 308 sends a request of somebody else, by the rules for this endpoint's own.
+     *
+     * @param request method and path, for messages
+     * @param from the address that answered so
+     * @param location of the answer, or null when it named none
+     * @throws VaultRequestException when the request must not be sent there
+     */
+    public URI redirect(String request, URI from, int status, @Nullable String location, Deadline deadline) {
+        return redirects.follow(request, request, from, status, location, transport, deadline);
+    }
+
+    /**
+     * How long to wait before a failed request is repeated, by the rules for this endpoint's own: as often as is configured,
+     * inside the deadline, as long as the process's {@link RetryBudget} lasts. Takes one retry from the budget.
+     *
+     * @param retry the number of the retry; the first has 1
+     * @param retryAfter what the answer wished, or null
+     * @return null when the request must not be repeated
+     */
+    public @Nullable Duration waitBeforeRetry(int retry, @Nullable String retryAfter, Deadline deadline) {
+        return waitBeforeRetry(retry, maxRetries, retryAfter, deadline);
+    }
+
+    /** The newest state of a replicated cluster that was made by our login or a write, for {@code X-Vault-Index}; or null. */
+    public @Nullable String replicationState() {
+        return index.newest();
+    }
+
+    /** Takes note of the {@code X-Vault-Index} in an answer to a write. */
+    public void noteReplicationState(String state) {
+        index.note(state);
     }
 
     private VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline, int maxRetries) {
@@ -172,10 +211,8 @@ public final class VaultEndpoint {
                 }
                 trouble = e.toString();
             }
-            Duration wait = waitBefore(attempt + 1, retryAfter);
-            if (attempt >= maxRetries
-                    || wait.compareTo(deadline.remaining()) >= 0
-                    || !platform.retryBudget().take(platform.clock())) {
+            Duration wait = waitBeforeRetry(attempt + 1, maxRetries, retryAfter, deadline);
+            if (wait == null) {
                 throw failure;
             }
             LOG.debug("{} failed ({}); trying again in {} ms", request, trouble, wait.toMillis());
@@ -258,6 +295,15 @@ public final class VaultEndpoint {
             return !failure.kind().isPermanent() && (request.repeatable() || !failure.mayHaveArrived());
         }
         return request.repeatable();
+    }
+
+    private @Nullable Duration waitBeforeRetry(int retry, int most, @Nullable String retryAfter, Deadline deadline) {
+        if (retry > most) {
+            return null;
+        }
+        Duration wait = waitBefore(retry, retryAfter);
+        boolean fits = wait.compareTo(deadline.remaining()) < 0;
+        return fits && platform.retryBudget().take(platform.clock()) ? wait : null;
     }
 
     /** Half to full of 200 ms, doubled each time; Vault's own wish when it is longer. */

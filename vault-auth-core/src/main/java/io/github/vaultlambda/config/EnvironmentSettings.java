@@ -205,7 +205,9 @@ public final class EnvironmentSettings {
             fault(name + " is no http or https address (value not shown, it may hold a secret)");
         } else {
             fault(name + " is \"" + value + "\", which is no http or https address: write one such as"
-                    + (name.endsWith("VAULT_ADDR") ? " https://vault.example.com:8200" : " https://host.example.com"));
+                    + (name.startsWith("V") && name.endsWith("_ADDR")
+                            ? " https://vault.example.com:8200"
+                            : " https://host.example.com"));
         }
         return URI.create("http://faulty.invalid");
     }

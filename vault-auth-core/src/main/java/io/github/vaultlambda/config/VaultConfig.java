@@ -80,9 +80,15 @@ public final class VaultConfig {
                 .build();
     }
 
-    /** The variable that holds Vault's address: {@code VLE_VAULT_ADDR} when it is set, else {@code VAULT_ADDR}. */
+    /**
+     * The variable that holds Vault's address: the first that is set of {@code VLE_VAULT_ADDR}, {@code VAULT_AGENT_ADDR} and {@code
+     * VAULT_ADDR}.
+     */
     public static String addressVariable(EnvironmentSettings settings) {
-        return settings.text("VLE_VAULT_ADDR") == null ? "VAULT_ADDR" : "VLE_VAULT_ADDR";
+        if (settings.text("VLE_VAULT_ADDR") != null) {
+            return "VLE_VAULT_ADDR";
+        }
+        return settings.text("VAULT_AGENT_ADDR") != null ? "VAULT_AGENT_ADDR" : "VAULT_ADDR";
     }
 
     private static URI address(EnvironmentSettings settings) {
@@ -92,6 +98,12 @@ public final class VaultConfig {
         String path = address.getRawPath();
         if (path.endsWith("/v1") || path.endsWith("/v1/")) {
             settings.fault(variable + " ends with /v1: leave that out, it is added to each request");
+        }
+        if (settings.flag("VAULT_SRV_LOOKUP", false)
+                && address.getPort() < 0) { // with a port Vault's client asks no DNS
+            settings.fault(
+                    "VAULT_SRV_LOOKUP is true, but SRV records are not looked up here: write Vault's host and port in "
+                            + variable);
         }
         return address;
     }

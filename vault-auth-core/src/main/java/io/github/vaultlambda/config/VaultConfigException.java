@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * The configuration has faults. Thrown before any network call; the message is one line that names every fault, each with
- * the variable, its value (never a secret one) and what to write instead.
+ * the variable, its value (never a secret one) and what to write instead. There is no stack trace: what is wrong lies in the
+ * variables, and in Lambda's log the message shall be the line that is seen.
  */
 public final class VaultConfigException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -12,7 +13,7 @@ public final class VaultConfigException extends RuntimeException {
     private final String[] faults;
 
     VaultConfigException(List<String> faults) {
-        super(message(faults));
+        super(message(faults), null, false, false);
         this.faults = faults.toArray(new String[0]);
     }
 

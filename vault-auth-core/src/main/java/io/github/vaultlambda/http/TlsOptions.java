@@ -4,6 +4,7 @@ import io.github.vaultlambda.http.TransportException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
@@ -94,6 +97,24 @@ public final class TlsOptions {
             Thread thread = new Thread(new Ahead(), "vault-tls-ahead");
             thread.setDaemon(true);
             thread.start();
+        }
+    }
+
+    /**
+     * As {@link #load}, and goes through the first step of a handshake, for whose keys and extensions the JDK loads as much again.
+     * The greeting goes nowhere.
+     */
+    public void greetNobody() {
+        load();
+        try {
+            SSLEngine engine = Objects.requireNonNull(context).createSSLEngine("nobody.invalid", 443);
+            engine.setUseClientMode(true);
+            engine.beginHandshake();
+            engine.wrap(
+                    ByteBuffer.allocate(0),
+                    ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+        } catch (SSLException e) {
+            // A handshake that counts will say so.
         }
     }
 

@@ -7,10 +7,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of one class. To find SLF4J's provider and to set it up takes a fresh process 30 ms and more, so nobody who waits for
  * a first secret is made to wait for that: until it is done, lines are kept, and a thread of their own writes them in their
- * order. From then on, and for each warning, lines are written where they arise. Thread-safe.
+ * order. From then on, and for each warning, lines are written where they arise. A program with a log of its own has its lines
+ * {@linkplain #writeTo there} at once, and SLF4J is not touched. Thread-safe.
  */
 public final class Log {
     private static final Backlog BACKLOG = new Backlog(new SetUp());
+    private static volatile @Nullable LogWriter own;
 
     private final Class<?> owner;
     private volatile @Nullable Logger logger;
@@ -26,36 +28,83 @@ public final class Log {
 
     /** Begins to set SLF4J up in the background, which is best done when a wait for the network begins. */
     public static void prepare() {
-        BACKLOG.begin();
+        if (own == null) {
+            BACKLOG.begin();
+        }
     }
 
-    /** Writes what is kept and, from now on, each line where it arises: for programs whose own logging is set up already. */
+    /** Writes what is kept, and from now on each line where it arises: when it does not matter that somebody waits for that. */
     public static void writeAtOnce() {
-        BACKLOG.flush();
+        if (own == null) {
+            BACKLOG.flush();
+        }
+    }
+
+    /**
+     * From now on every line of this process goes there, where it arises, and none to SLF4J. For programs: the first thing to do,
+     * before there are other threads. With null SLF4J has them again.
+     */
+    public static void writeTo(@Nullable LogWriter writer) {
+        own = writer;
+    }
+
+    /** Whether lines at debug level are written, or may be when the first moments are over. */
+    public boolean isDebugEnabled() {
+        LogWriter writer = own;
+        if (writer != null) {
+            return writer.isEnabled(LogLevel.DEBUG);
+        }
+        return !BACKLOG.isOver() || logger().isDebugEnabled();
     }
 
     /** What helps to find a fault. */
     public void debug(String format, @Nullable Object... arguments) {
-        if (BACKLOG.isOver()) {
-            logger().debug(format, arguments);
-        } else {
-            BACKLOG.add(new Line(this, false, format, arguments));
-        }
+        log(LogLevel.DEBUG, format, arguments);
     }
 
     /** What an operator may want to know. */
     public void info(String format, @Nullable Object... arguments) {
-        if (BACKLOG.isOver()) {
-            logger().info(format, arguments);
-        } else {
-            BACKLOG.add(new Line(this, true, format, arguments));
-        }
+        log(LogLevel.INFO, format, arguments);
     }
 
     /** What an operator should look at; a last argument that is a Throwable is printed with its trace. */
     public void warn(String format, @Nullable Object... arguments) {
-        BACKLOG.flush();
-        logger().warn(format, arguments);
+        log(LogLevel.WARN, format, arguments);
+    }
+
+    /** What keeps the program from doing what it is for; a last argument that is a Throwable is printed with its trace. */
+    public void error(String format, @Nullable Object... arguments) {
+        log(LogLevel.ERROR, format, arguments);
+    }
+
+    private void log(LogLevel level, String format, @Nullable Object[] arguments) {
+        LogWriter writer = own;
+        if (writer != null) {
+            if (writer.isEnabled(level)) {
+                Words words = Words.of(format, arguments);
+                writer.write(level, owner, words.text(), words.failure());
+            }
+        } else if (level.compareTo(LogLevel.WARN) >= 0) {
+            BACKLOG.flush();
+            write(level, format, arguments);
+        } else if (BACKLOG.isOver()) {
+            write(level, format, arguments);
+        } else {
+            BACKLOG.add(new Line(this, level, format, arguments));
+        }
+    }
+
+    private void write(LogLevel level, String format, @Nullable Object[] arguments) {
+        Logger to = logger();
+        if (level == LogLevel.DEBUG) { // compared, as a switch over an enum costs a class at the first use
+            to.debug(format, arguments);
+        } else if (level == LogLevel.INFO) {
+            to.info(format, arguments);
+        } else if (level == LogLevel.WARN) {
+            to.warn(format, arguments);
+        } else {
+            to.error(format, arguments);
+        }
     }
 
     private Logger logger() {
@@ -70,14 +119,13 @@ public final class Log {
     /** A line that is kept. Its arguments are put into words when it is written, so they must be immutable. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Line(
-            Log log, boolean info, String format, @Nullable Object[] arguments) implements Runnable {
+            Log log,
+            LogLevel level,
+            String format,
+            @Nullable Object[] arguments) implements Runnable {
         @Override
         public void run() {
-            if (info) {
-                log.logger().info(format, arguments);
-            } else {
-                log.logger().debug(format, arguments);
-            }
+            log.write(level, format, arguments);
         }
     }
 

@@ -34,7 +34,7 @@ final class CachedSecret<T> implements Secret<T> {
     }
 
     /** A value and until when it may be handed out without another look. */
-    private static final class Bound<T> {
+    static final class Bound<T> {
         final Reading reading;
         final T value;
         final boolean stale;
@@ -108,8 +108,41 @@ final class CachedSecret<T> implements Secret<T> {
                 kept.stale);
     }
 
+    /** What may be handed out at this moment; waits for Vault when there is nothing. */
+    Bound<T> look(Deadline deadline) {
+        Bound<T> kept = quiet();
+        return kept == null ? bound(store.obtain(reference, options, deadline)) : kept;
+    }
+
+    /** The value of this very reading, to be judged anew at the next use. */
+    Bound<T> of(Reading reading) {
+        return new Bound<>(store.undated(reading), valueOf(reading));
+    }
+
+    /** Whether Vault has to be waited for. */
+    boolean mustWait() {
+        return store.mustWait(reference, options);
+    }
+
+    boolean isFresh(Reading reading) {
+        return reading.isFreshAt(store.nowMillis(), options);
+    }
+
+    SecretOptions options() {
+        return options;
+    }
+
+    boolean isOf(SecretStore other) {
+        return store.equals(other);
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(store.nowMillis());
+    }
+
     /** What is at hand, when it may be handed out at this moment; else null. */
-    private @Nullable Bound<T> quiet() {
+    @Nullable
+    Bound<T> quiet() {
         Bound<T> kept = bound;
         if (kept == null || kept.epoch != readings.epoch()) {
             return null;
@@ -122,7 +155,7 @@ final class CachedSecret<T> implements Secret<T> {
         return kept;
     }
 
-    private T value(Bound<T> kept) {
+    T value(Bound<T> kept) {
         return binding.freshEachTime() ? binding.bind(reference, kept.reading.answer()) : kept.value;
     }
 
@@ -159,9 +192,14 @@ final class CachedSecret<T> implements Secret<T> {
     }
 
     /** Other fields of the secret may differ. */
-    private boolean isSameValue(Reading one, Reading other) {
+    boolean isSameValue(Reading one, Reading other) {
         return one == other
-                || SelectedField.of(reference, one.data()).equals(SelectedField.of(reference, other.data()));
+                || Objects.equals(binding.selected(reference, one.data()), binding.selected(reference, other.data()));
+    }
+
+    /** Loads what the first value needs, without one. */
+    void loadAhead() {
+        binding.loadAhead();
     }
 
     synchronized void forget() {
@@ -232,7 +270,7 @@ final class CachedSecret<T> implements Secret<T> {
             know(old, begunIn);
             T value = valueOf(after);
             know(after, begunIn);
-            if (SelectedField.of(reference, old.data()).equals(SelectedField.of(reference, after.data()))) {
+            if (isSameValue(old, after)) {
                 return null;
             }
             long end = old.endsAtMillis();

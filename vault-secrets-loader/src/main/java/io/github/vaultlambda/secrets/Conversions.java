@@ -22,8 +22,8 @@ final class Conversions {
 
     private Conversions() {}
 
-    /** The conversion to this class; by Jackson when nothing else knows it. */
-    static Conversion of(Class<?> type) {
+    /** The conversion to this type; by Jackson when nothing else knows it. */
+    static Conversion of(Type type) {
         Conversion conversion = new Conversions().find(type);
         return conversion == null ? new JacksonBinding(type) : conversion;
     }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.github.vaultlambda.client.SecretValue;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class JacksonBinding implements Conversion {
     private static final ObjectMapper MAPPER = mapper();
 
-    private final Class<?> type;
+    private final JavaType type;
+    private final String name;
 
-    JacksonBinding(Class<?> type) {
-        this.type = type;
+    JacksonBinding(Type type) {
+        this.type = MAPPER.constructType(type);
+        this.name = type.getTypeName();
     }
 
     private static ObjectMapper mapper() {
@@ -59,13 +62,12 @@ final class JacksonBinding implements Conversion {
         } catch (JsonMappingException e) {
             // Jackson's message may quote the value, so only the place is kept, and no cause.
             String place = e.getPathReference();
-            throw new Misfit("does not fit " + type.getName() + (place.isEmpty() ? "" : " at " + place));
+            throw new Misfit("does not fit " + name + (place.isEmpty() ? "" : " at " + place));
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new Misfit(
-                    "does not fit " + type.getName() + ": " + e.getClass().getName());
+            throw new Misfit("does not fit " + name + ": " + e.getClass().getName());
         }
         if (bound == null) {
-            throw new Misfit("is null, which is no " + type.getName());
+            throw new Misfit("is null, which is no " + name);
         }
         RequiredComponents.check(bound);
         return bound;

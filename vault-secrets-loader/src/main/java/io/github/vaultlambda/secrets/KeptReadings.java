@@ -24,6 +24,8 @@ final class KeptReadings implements SessionListener {
     /** Its lock guards each change of what is kept, and of what follows here. */
     private final Set<CachedSecret<?>> handles = Collections.newSetFromMap(new WeakHashMap<>());
 
+    private final Set<SecretGroup> groups = Collections.newSetFromMap(new WeakHashMap<>());
+
     private volatile int epoch;
     private volatile int forgotten;
     /** The last token that was given up before its time; what is still being read with it may arrive dead. */
@@ -50,6 +52,12 @@ final class KeptReadings implements SessionListener {
     void add(CachedSecret<?> handle) {
         synchronized (handles) {
             handles.add(handle);
+        }
+    }
+
+    void add(SecretGroup group) {
+        synchronized (handles) {
+            groups.add(group);
         }
     }
 
@@ -123,6 +131,9 @@ final class KeptReadings implements SessionListener {
             forgotten++;
             epoch++;
             all = new ArrayList<>(handles);
+            for (SecretGroup group : groups) {
+                group.forget();
+            }
             cache.clear();
             ended = null;
         }

@@ -25,24 +25,16 @@ final class Prefetch {
     }
 
     void run(Deadline deadline, List<? extends Secret<?>> secrets) {
-        List<FutureTask<?>> tasks = new ArrayList<>();
+        List<Secret<?>> ofEachSource = new ArrayList<>();
         Set<SecretReference.Source> sources = new LinkedHashSet<>();
         for (Secret<?> secret : secrets) {
             if (sources.add(secret.reference().source())) {
-                tasks.add(new FutureTask<>(new Reader(secret, deadline)));
-            }
-        }
-        for (int i = 1; i < tasks.size(); i++) {
-            try {
-                executor.execute(tasks.get(i));
-            } catch (RejectedExecutionException e) {
-                break; // the caller reads it
+                ofEachSource.add(secret);
             }
         }
         VaultException first = null;
-        for (FutureTask<?> task : tasks) {
-            task.run(); // nothing when another thread has begun it
-            first = both(first, failure(task, deadline));
+        for (VaultException failure : attempt(deadline, ofEachSource)) {
+            first = both(first, failure);
         }
         if (first != null) {
             throw first;
@@ -59,7 +51,30 @@ final class Prefetch {
         }
     }
 
-    private static @Nullable VaultException both(@Nullable VaultException first, @Nullable VaultException next) {
+    /** Asks for all of them, each of another source, and waits for the last; gives for each why it could not be had, or null. */
+    @Nullable
+    VaultException[] attempt(Deadline deadline, List<? extends Secret<?>> secrets) {
+        List<FutureTask<?>> tasks = new ArrayList<>();
+        for (Secret<?> secret : secrets) {
+            tasks.add(new FutureTask<>(new Reader(secret, deadline)));
+        }
+        for (int i = 1; i < tasks.size(); i++) {
+            try {
+                executor.execute(tasks.get(i));
+            } catch (RejectedExecutionException e) {
+                break; // the caller reads it
+            }
+        }
+        @Nullable VaultException[] failures = new @Nullable VaultException[tasks.size()];
+        for (int i = 0; i < failures.length; i++) {
+            tasks.get(i).run(); // nothing when another thread has begun it
+            failures[i] = failure(tasks.get(i), deadline);
+        }
+        return failures;
+    }
+
+    /** Two failures as one. */
+    static @Nullable VaultException both(@Nullable VaultException first, @Nullable VaultException next) {
         if (first == null) {
             return next;
         }

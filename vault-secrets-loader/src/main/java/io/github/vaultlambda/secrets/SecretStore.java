@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,34 @@ final class SecretStore {
 
     LeaseKeeper leases() {
         return leases;
+    }
+
+    /** A reading that may be handed out once, and is looked at anew after that. */
+    Held undated(Reading reading) {
+        return new Held(reading, ALWAYS, readings.epoch());
+    }
+
+    /** Whether who asks for it now has to wait for Vault, as far as can be told before. */
+    boolean mustWait(SecretReference reference, SecretOptions options) {
+        Reading kept = readings.get(reference.source());
+        long now = clock.millis();
+        return kept == null
+                || !kept.isFreshAt(now, options)
+                || (!options.refreshAhead() && now >= kept.dueAt(options, tokenGraceMillis));
+    }
+
+    /** Whether anybody wants to know what is handed out. */
+    boolean isWatched() {
+        return events != null;
+    }
+
+    RandomGenerator random() {
+        return session.platform().random();
+    }
+
+    /** The deadline of who gave none. */
+    Deadline newDeadline() {
+        return client.newDeadline();
     }
 
     /**

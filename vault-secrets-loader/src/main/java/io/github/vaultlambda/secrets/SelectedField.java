@@ -15,10 +15,7 @@ final class SelectedField {
      */
     static SecretValue of(SecretReference reference, SecretValue data) {
         String field = reference.field();
-        if (field == null) {
-            return data;
-        }
-        SecretValue value = nested(data, field);
+        SecretValue value = orNull(reference, data);
         if (value == null && data.fields().containsKey(field)) {
             throw new SecretFormatException("is null: the field is there, but has no value", reference);
         }
@@ -30,6 +27,12 @@ final class SelectedField {
                     reference);
         }
         return value;
+    }
+
+    /** The referenced field, or the whole secret; null when there is no such field. */
+    static @Nullable SecretValue orNull(SecretReference reference, SecretValue data) {
+        String field = reference.field();
+        return field == null ? data : nested(data, field);
     }
 
     /** A scalar's text, the JSON of everything else. */

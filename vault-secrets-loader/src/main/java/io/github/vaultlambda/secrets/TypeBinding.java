@@ -1,16 +1,18 @@
 package io.github.vaultlambda.secrets;
 
 import io.github.vaultlambda.client.SecretValue;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what was read into a value of a class. Thread-safe. */
+/** Turns what was read into a value of a type. Thread-safe. */
 final class TypeBinding<T> implements SecretBinding<T> {
-    private final Class<T> type;
+    private final SecretType<T> type;
+    private final Class<? super T> raw;
     private volatile @Nullable Conversion conversion;
 
-    @SuppressWarnings("unchecked") // int.class and Integer.class are both a Class<Integer>
-    TypeBinding(Class<T> type) {
-        this.type = type.isPrimitive() ? (Class<T>) Conversions.boxed(type) : type;
+    TypeBinding(SecretType<T> type) {
+        this.type = type;
+        this.raw = type.raw();
     }
 
     @Override
@@ -19,20 +21,30 @@ final class TypeBinding<T> implements SecretBinding<T> {
     }
 
     @Override
+    public void loadAhead() {
+        try {
+            conversion().from(SecretValue.of(Map.of()));
+        } catch (Misfit e) {
+            // As was to be expected: there was nothing to convert.
+        }
+    }
+
+    @Override
     public boolean freshEachTime() {
-        return type == byte[].class || type == char[].class;
+        return raw == byte[].class || raw == char[].class;
     }
 
     /** As {@link #bind(SecretReference, SecretAnswer)}, of the secret's data. */
+    @SuppressWarnings("unchecked") // a conversion gives what it was made for; of its arguments the type is all there is
     T bind(SecretReference reference, SecretValue data) {
         SecretValue value = SelectedField.of(reference, data);
-        if (type == String.class && !value.isNull()) { // at once: what a cold start most often reads
-            return type.cast(SelectedField.text(value));
+        if (raw == String.class && !value.isNull()) { // at once: what a cold start most often reads
+            return (T) raw.cast(SelectedField.text(value));
         }
         try {
-            return type.cast(conversion().from(value));
+            return (T) raw.cast(conversion().from(value));
         } catch (Misfit e) {
-            throw new SecretFormatException(e.of(type), reference);
+            throw new SecretFormatException(e.of(raw), reference);
         }
     }
 
@@ -40,7 +52,7 @@ final class TypeBinding<T> implements SecretBinding<T> {
     private Conversion conversion() {
         Conversion known = conversion;
         if (known == null) {
-            known = Conversions.of(type);
+            known = Conversions.of(type.type());
             conversion = known;
         }
         return known;

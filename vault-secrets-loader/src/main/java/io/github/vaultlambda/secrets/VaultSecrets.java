@@ -3,14 +3,21 @@ package io.github.vaultlambda.secrets;
 import io.github.vaultlambda.auth.VaultSession;
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.config.EnvironmentSettings;
+import io.github.vaultlambda.log.Log;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is read, and no login made, before the first secret is asked for its value. Thread-safe.
  */
 public final class VaultSecrets implements AutoCloseable {
+    private static final Log LOG = Log.of(VaultSecrets.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Those of this process that are in use. */
+    private static final Set<VaultSecrets> ALL = Collections.newSetFromMap(new WeakHashMap<>());
 
     private final VaultSession session;
     private final SecretOptions options;
@@ -41,6 +52,9 @@ public final class VaultSecrets implements AutoCloseable {
         this.revokesLeases = builder.revokesLeases;
         this.store = new SecretStore(builder);
         this.prefetch = new Prefetch(builder.executor);
+        synchronized (ALL) {
+            ALL.add(this);
+        }
     }
 
     /**
@@ -105,10 +119,41 @@ public final class VaultSecrets implements AutoCloseable {
      *     without a field. What does not fit the type is a {@link SecretFormatException} when the secret is asked for
      */
     public <T> Secret<T> secret(SecretReference reference, Class<T> type, SecretOptions options) {
+        return secret(reference, SecretType.of(type), options);
+    }
+
+    /**
+     * A secret in a type with arguments: see {@link #secret(SecretReference, SecretType, SecretOptions)}.
+     *
+     * @throws IllegalArgumentException when the reference is malformed
+     */
+    public <T> Secret<T> secret(String reference, SecretType<T> type) {
+        return secret(SecretReference.parse(reference), type, options);
+    }
+
+    /**
+     * A secret in a type with arguments, such as {@code List<Integer>}. One in an {@link Optional} need not be there: it is empty
+     * when Vault has no such secret or the secret no such field. Vault is asked again for what it does not have after
+     * {@link SecretOptions#refusalTtl()}. That a secret comes into being or is deleted is no change that listeners are told of.
+     */
+    public <T> Secret<T> secret(SecretReference reference, SecretType<T> type, SecretOptions options) {
+        SecretType<?> content = Objects.requireNonNull(type, "type").optional();
+        return content == null
+                ? cached(reference, SecretBinding.of(type), options)
+                : optional(reference, content, options);
+    }
+
+    @SuppressWarnings("unchecked") // a T that is an Optional of a C
+    private <T, C> Secret<T> optional(SecretReference reference, SecretType<C> content, SecretOptions options) {
+        return (Secret<T>)
+                new OptionalSecret<>(cached(reference, new OptionalBinding<>(SecretBinding.of(content)), options));
+    }
+
+    private <T> CachedSecret<T> cached(SecretReference reference, SecretBinding<T> binding, SecretOptions options) {
         return new CachedSecret<>(
                 store,
                 Objects.requireNonNull(reference, "reference"),
-                SecretBinding.of(Objects.requireNonNull(type, "type")),
+                binding,
                 Objects.requireNonNull(options, "options"));
     }
 
@@ -117,11 +162,17 @@ public final class VaultSecrets implements AutoCloseable {
      * {@link SecretFormatException} without its message, which may quote the secret.
      */
     public <T> Secret<T> secret(SecretReference reference, Function<SecretValue, T> binding, SecretOptions options) {
-        return new CachedSecret<>(
-                store,
-                Objects.requireNonNull(reference, "reference"),
-                SecretBinding.of(Objects.requireNonNull(binding, "binding")),
-                Objects.requireNonNull(options, "options"));
+        return cached(reference, SecretBinding.of(Objects.requireNonNull(binding, "binding")), options);
+    }
+
+    /**
+     * Secrets that are asked for together: for the price of one, and as they are at one moment.
+     *
+     * @param secrets of this object, in the order in which the group hands them out
+     * @throws IllegalArgumentException when one is of another object
+     */
+    public SecretGroup group(List<? extends Secret<?>> secrets) {
+        return new SecretGroup(store, prefetch, secrets);
     }
 
     /**
@@ -168,6 +219,36 @@ public final class VaultSecrets implements AutoCloseable {
     public void forget() {
         store.forget();
         session.forget();
+    }
+
+    /** As {@link #forget()}, for all secrets of this process, however they were made. */
+    public static void forgetAll() {
+        List<VaultSecrets> all;
+        synchronized (ALL) {
+            all = new ArrayList<>(ALL);
+        }
+        for (VaultSecrets secrets : all) {
+            secrets.forget();
+        }
+    }
+
+    /**
+     * Loads what the first login and the first read of these secrets need of the Java runtime and of their types, without asking
+     * Vault and without anything secret: to be called before a snapshot of the process is taken, so that it is not done after each
+     * restore. Takes up to a second in a fresh process. Constructors of classes that Jackson makes may be called, with no values.
+     */
+    public void loadAhead(Collection<? extends Secret<?>> secrets) {
+        session.loadAhead();
+        try {
+            DryRun.run(SecretReference.parse("secret/data/nothing#nothing"));
+        } catch (IOException | VaultException e) {
+            LOG.debug("Not all could be loaded ahead: {}", e.toString());
+        }
+        for (Secret<?> secret : secrets) {
+            if (secret instanceof CachedSecret<?> cached) {
+                cached.loadAhead();
+            }
+        }
     }
 
     /** As {@link #close(Deadline)}, within a second. */

@@ -24,7 +24,7 @@ class PlainBindingTest {
     private final Random random = new Random();
 
     private static <T> T bind(String json, Class<T> type) throws IOException {
-        return new TypeBinding<>(type).bind(REFERENCE, SecretValue.parse(json.getBytes(UTF_8)));
+        return new TypeBinding<>(SecretType.of(type)).bind(REFERENCE, SecretValue.parse(json.getBytes(UTF_8)));
     }
 
     @ParameterizedTest

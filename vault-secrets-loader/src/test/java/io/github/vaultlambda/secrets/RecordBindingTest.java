@@ -92,7 +92,8 @@ class RecordBindingTest {
 
     private static <T> T bind(String json, Class<T> type) {
         try {
-            return new TypeBinding<>(type).bind(SecretReference.parse("s"), SecretValue.parse(json.getBytes(UTF_8)));
+            return new TypeBinding<>(SecretType.of(type))
+                    .bind(SecretReference.parse("s"), SecretValue.parse(json.getBytes(UTF_8)));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

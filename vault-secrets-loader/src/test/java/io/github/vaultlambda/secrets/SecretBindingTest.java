@@ -104,7 +104,7 @@ class SecretBindingTest {
     }
 
     private static <T> T bind(String reference, Class<T> type) {
-        return new TypeBinding<>(type).bind(SecretReference.parse(reference), secret());
+        return new TypeBinding<>(SecretType.of(type)).bind(SecretReference.parse(reference), secret());
     }
 
     static List<Object[]> fits() {
@@ -232,7 +232,7 @@ class SecretBindingTest {
                 new Object[] {"s", NoType.class, "does not fit " + NoType.class.getName()},
                 new Object[] {"s#password", Map.class, "does not fit java.util.Map"},
                 new Object[] {"s#password", List.class, "does not fit java.util.List"},
-                new Object[] {"s#password", int[].class, "does not fit [I"},
+                new Object[] {"s#password", int[].class, "does not fit int[]"},
                 new Object[] {"s#password", byte[].class, "is no base64 text, which a byte[] is made of"},
                 new Object[] {"s#password", char.class, "is no Character"},
                 new Object[] {"s#password", short.class, "is no Short"},
@@ -275,7 +275,7 @@ class SecretBindingTest {
         SecretValue bad = SecretValue.of(Map.of("password", SecretValue.of("x"), "port", SecretValue.of("n0tf0rl0gs")));
         SecretFormatException e = catchThrowableOfType(
                 SecretFormatException.class,
-                () -> new TypeBinding<>(Login.class).bind(SecretReference.parse("s"), bad));
+                () -> new TypeBinding<>(SecretType.of(Login.class)).bind(SecretReference.parse("s"), bad));
         assertThat(e).hasMessage("s does not fit " + Login.class.getName() + ": port is no Integer");
         assertSilent(e);
     }
@@ -284,20 +284,23 @@ class SecretBindingTest {
     void strictForNullsInPrimitivesOfBeans() {
         SecretValue bad = SecretValue.of(Map.of("port", parsed("null")));
 
-        assertThatThrownBy(() -> new TypeBinding<>(Ports.class).bind(SecretReference.parse("s"), bad))
+        assertThatThrownBy(() -> new TypeBinding<>(SecretType.of(Ports.class)).bind(SecretReference.parse("s"), bad))
                 .isInstanceOf(SecretFormatException.class)
                 .hasMessageContaining("[\"port\"]");
     }
 
     @Test
     void arraysAreMadeForEachUse() {
-        assertThat(SecretBinding.of(byte[].class).freshEachTime()).isTrue();
-        assertThat(SecretBinding.of(char[].class).freshEachTime()).isTrue();
-        assertThat(SecretBinding.of(String.class).freshEachTime()).isFalse();
-        assertThat(SecretBinding.of(Login.class).freshEachTime()).isFalse();
+        assertThat(SecretBinding.of(SecretType.of(byte[].class)).freshEachTime())
+                .isTrue();
+        assertThat(SecretBinding.of(SecretType.of(char[].class)).freshEachTime())
+                .isTrue();
+        assertThat(SecretBinding.of(SecretType.of(String.class)).freshEachTime())
+                .isFalse();
+        assertThat(SecretBinding.of(SecretType.of(Login.class)).freshEachTime()).isFalse();
         assertThat(SecretBinding.of(SecretValue::reveal).freshEachTime()).isFalse();
 
-        TypeBinding<char[]> binding = new TypeBinding<>(char[].class);
+        TypeBinding<char[]> binding = new TypeBinding<>(SecretType.of(char[].class));
         SecretReference reference = SecretReference.parse("s#password");
         Arrays.fill(binding.bind(reference, secret()), '\0');
         assertThat(binding.bind(reference, secret())).containsExactly("n0tf0rl0gs".toCharArray());

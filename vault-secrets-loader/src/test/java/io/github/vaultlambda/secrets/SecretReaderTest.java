@@ -654,7 +654,7 @@ class SecretReaderTest {
     @Test
     void handsOutTheRawResponse() {
         vault.kv2("secret/data/db", DATA);
-        SecretBinding<VaultResponse> binding = SecretBinding.of(VaultResponse.class);
+        SecretBinding<VaultResponse> binding = SecretBinding.of(SecretType.of(VaultResponse.class));
         SecretAnswer answer = read("secret/data/db");
 
         assertThat(binding.bind(SecretReference.parse("secret/data/db"), answer))

@@ -239,17 +239,14 @@ public final class FirstLight {
 
     private void sizes() {
         report.title("Sizes");
-        List<Path> jars = new ArrayList<>(ClassPath.ofThisRun());
-        try (var layerJars = Files.list(layer.resolve(EXTENSION + "/lib"))) {
-            List<Path> lib = layerJars.toList();
-            lib.stream()
-                    .filter(jar -> jar.getFileName().toString().startsWith("extension-binary"))
-                    .forEach(jars::add);
-            report.line("extension layer, all its jars", bytes(lib));
+        try (var files = Files.walk(layer)) {
+            report.line(
+                    "extension layer, unpacked",
+                    bytes(files.filter(Files::isRegularFile).toList()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (Path jar : jars) {
+        for (Path jar : ClassPath.ofThisRun()) {
             if (jar.toFile().isFile()) {
                 report.line(jar.getFileName().toString(), bytes(List.of(jar)));
             }

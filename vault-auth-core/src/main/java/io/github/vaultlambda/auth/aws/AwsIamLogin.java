@@ -87,6 +87,11 @@ public final class AwsIamLogin implements LoginMethod {
     }
 
     @Override
+    public void loadAhead() {
+        SigningAhead.signForNobody();
+    }
+
+    @Override
     public void forget() {
         credentials.forget();
     }

@@ -29,4 +29,10 @@ public final class EnvironmentCredentials implements AwsCredentialsSource {
     public AwsCredentials credentials(Deadline deadline) {
         return credentials;
     }
+
+    /** Where they come from. */
+    @Override
+    public String toString() {
+        return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+    }
 }

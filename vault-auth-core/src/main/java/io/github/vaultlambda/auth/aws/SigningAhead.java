@@ -27,6 +27,10 @@ public final class SigningAhead implements Runnable {
 
     @Override
     public void run() {
+        signForNobody();
+    }
+
+    static void signForNobody() {
         AwsIamLogin.body(AwsIamOptions.of("nobody"), AwsCredentials.of("nobody", "nothing", "nothing"), Instant.EPOCH);
     }
 }

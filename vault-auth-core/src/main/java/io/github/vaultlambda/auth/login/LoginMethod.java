@@ -22,6 +22,12 @@ public interface LoginMethod {
         return true;
     }
 
+    /**
+     * Loads what a login needs of the Java runtime and makes a fresh process slow, without network and without anything secret;
+     * default nothing. Called before a snapshot of the process is taken, so that it need not be done after each restore.
+     */
+    default void loadAhead() {}
+
     /** Forgets whatever is kept from one login to the next, such as credentials of an assumed role; default nothing. */
     default void forget() {}
 }

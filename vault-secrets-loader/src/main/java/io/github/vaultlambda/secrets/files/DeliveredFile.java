@@ -176,9 +176,11 @@ final class DeliveredFile {
         } catch (UnfitSecretException e) {
             throw new IOException(e.getMessage());
         }
+        if (next.document == null) {
+            LOG.warn("{}: the secret is missing or empty, and so is the file", file);
+        }
         if (bytes == null) {
             place.remove();
-            LOG.debug("No file for {}: the secret is missing", file);
             return;
         }
         try {

@@ -100,6 +100,8 @@ final class FilePlace {
             replace(content);
         } catch (FileSystemException e) {
             throw failure("write", e);
+        } catch (IOException e) { // of the channel, which does not know its file
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 

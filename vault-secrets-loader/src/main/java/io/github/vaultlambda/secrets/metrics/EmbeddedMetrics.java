@@ -1,6 +1,5 @@
 package io.github.vaultlambda.secrets.metrics;
 
-import io.github.vaultlambda.json.JsonWriter;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -103,7 +102,7 @@ public final class EmbeddedMetrics {
             flushed = now;
         }
         if (!since.isNone()) {
-            out.println(line(since));
+            out.println(MetricLine.of(namespace, dimensions, values(since), clock.millis()));
         }
     }
 
@@ -118,50 +117,5 @@ public final class EmbeddedMetrics {
         values.put("SecretFailures", counts.failures());
         values.put("SecretTimeInVault", counts.inVault().toMillis());
         return values;
-    }
-
-    private String line(SecretCounts counts) {
-        Map<String, Long> values = values(counts);
-        JsonWriter json = new JsonWriter();
-        json.open('{');
-        json.name(HEADER);
-        json.open('{');
-        json.name("Timestamp");
-        json.literal(Long.toString(clock.millis()));
-        json.name("CloudWatchMetrics");
-        json.open('[');
-        json.open('{');
-        json.name("Namespace");
-        json.string(namespace);
-        json.name("Dimensions");
-        json.open('[');
-        json.open('[');
-        dimensions.keySet().forEach(json::string);
-        json.close(']');
-        json.close(']');
-        json.name("Metrics");
-        json.open('[');
-        for (String name : values.keySet()) {
-            json.open('{');
-            json.name("Name");
-            json.string(name);
-            json.name("Unit");
-            json.string(name.equals("SecretTimeInVault") ? "Milliseconds" : "Count");
-            json.close('}');
-        }
-        json.close(']');
-        json.close('}');
-        json.close(']');
-        json.close('}');
-        dimensions.forEach((name, value) -> {
-            json.name(name);
-            json.string(value);
-        });
-        values.forEach((name, value) -> {
-            json.name(name);
-            json.literal(value.toString());
-        });
-        json.close('}');
-        return json.json();
     }
 }

@@ -52,6 +52,28 @@ public final class SecretVariables {
         return new SecretVariables(vault);
     }
 
+    /**
+     * What variables refer to. Empty when there is nothing to resolve. Asks nobody.
+     *
+     * @param environment names and values; not changed
+     * @return the variables that refer to secrets, in the order of their names, with their references in the order of their values
+     * @throws SecretVariablesException when any reference is malformed, with all that are
+     */
+    public static Map<String, List<SecretReference>> references(Map<String, String> environment) {
+        List<SecretVariablesException.Fault> faults = new ArrayList<>();
+        Map<String, List<SecretReference>> references = new TreeMap<>();
+        for (Map.Entry<String, Template> variable :
+                templates(environment, faults).entrySet()) {
+            if (!variable.getValue().references().isEmpty()) {
+                references.put(variable.getKey(), List.copyOf(variable.getValue().references()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new SecretVariablesException(faults);
+        }
+        return references;
+    }
+
     /** As {@link #resolve(Map, Deadline)}, with the configured time-out. */
     public Map<String, String> resolve(Map<String, String> environment) {
         return resolve(environment, vault.session().client().newDeadline());

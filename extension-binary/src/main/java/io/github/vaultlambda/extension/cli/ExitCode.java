@@ -1,0 +1,68 @@
+package io.github.vaultlambda.extension.cli;
+
+import io.github.vaultlambda.auth.login.VaultLoginException;
+import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultNotFoundException;
+import io.github.vaultlambda.client.VaultPermissionException;
+import io.github.vaultlambda.client.VaultUnavailableException;
+import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.secrets.variables.SecretVariablesException;
+
+/** What the exit codes of commands mean; their numbers stay. */
+enum ExitCode {
+    OK(0, "done"),
+    FAILED(1, "failed for another reason"),
+    USAGE(2, "the command line is wrong"),
+    CONFIGURATION(3, "variables are missing or malformed"),
+    LOGIN(4, "Vault refused the login"),
+    PERMISSION(5, "the policy does not allow the path"),
+    NOT_FOUND(6, "there is no such secret or field"),
+    UNAVAILABLE(7, "Vault or AWS cannot be reached, is sealed or not trusted");
+
+    private final int number;
+    private final String meaning;
+
+    ExitCode(int number, String meaning) {
+        this.number = number;
+        this.meaning = meaning;
+    }
+
+    int number() {
+        return number;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    /** The name in JSON: {@code not-found}. */
+    String label() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    static ExitCode of(RuntimeException failure) {
+        if (failure instanceof VaultConfigException) {
+            return CONFIGURATION;
+        }
+        if (failure instanceof VaultLoginException) {
+            return LOGIN;
+        }
+        if (failure instanceof VaultPermissionException) {
+            return PERMISSION;
+        }
+        if (failure instanceof VaultNotFoundException) {
+            return NOT_FOUND;
+        }
+        if (failure instanceof VaultUnavailableException) {
+            return UNAVAILABLE;
+        }
+        return FAILED;
+    }
+
+    /** Whether it is a failure that a user can do something about, and no fault of this program. */
+    static boolean isExpected(RuntimeException failure) {
+        return failure instanceof VaultException
+                || failure instanceof VaultConfigException
+                || failure instanceof SecretVariablesException;
+    }
+}

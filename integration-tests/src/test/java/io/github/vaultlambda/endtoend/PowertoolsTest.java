@@ -1,0 +1,56 @@
+package io.github.vaultlambda.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.vaultlambda.examples.Fingerprint;
+import io.github.vaultlambda.testkit.LambdaEmulator;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Decorated handlers beside Powertools for Lambda. */
+final class PowertoolsTest {
+    private final Stage stage = new Stage();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = stage.variables();
+        variables.put("POWERTOOLS_METRICS_NAMESPACE", "orders");
+        variables.put("POWERTOOLS_SERVICE_NAME", "orders");
+        return variables;
+    }
+
+    @Test
+    void bothDoTheirWork() {
+        String password = stage.rotate();
+        try (LambdaEmulator lambda =
+                Stage.function(PowertoolsFunction.class, variables()).build()) {
+            lambda.init();
+            assertWorks(lambda, password);
+        }
+    }
+
+    @Test
+    void bothDoSoAfterARestore() {
+        try (LambdaEmulator lambda = Stage.function(PowertoolsFunction.class, variables())
+                .snapStart(stage.containerCredentials())
+                .build()) {
+            lambda.init();
+            assertThat(stage.vault().requests()).isEmpty();
+            String password = stage.rotate();
+            lambda.restore();
+            assertWorks(lambda, password);
+        }
+    }
+
+    private static void assertWorks(LambdaEmulator lambda, String password) {
+        assertThat(lambda.invoke("{\"order\":\"4711\"}").payloadText())
+                .isEqualTo("\"" + Fingerprint.of(password) + "\"");
+        assertThat(lambda.output(LambdaEmulator.FUNCTION))
+                .anySatisfy(line -> assertThat(line).contains("\"Orders\":1"));
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.vaultlambda.handler;
+
+/** Throws what the method of a user threw, whatever it is: so that Lambda reports that, and nothing around it. */
+final class Thrown {
+    private Thrown() {}
+
+    /** Throws it; what is returned, which is never, is for the compiler. */
+    static RuntimeException asItIs(Throwable thrown) {
+        return Thrown.<RuntimeException>cast(thrown);
+    }
+
+    @SuppressWarnings("unchecked") // no cast when it runs, which is its purpose
+    private static <T extends Throwable> RuntimeException cast(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+}
