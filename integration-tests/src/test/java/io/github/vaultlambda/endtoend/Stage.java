@@ -58,11 +58,6 @@ final class Stage implements AutoCloseable {
         return variables;
     }
 
-    /** The endpoint for the credentials of the function's role; what they are without it, {@link #variables()} has too. */
-    ContainerCredentialsEmulator credentials() {
-        return function.containerCredentials();
-    }
-
     /** The credentials of a role that exists but is bound to nothing. */
     Map<String, String> strangersCredentials() {
         StsEmulator sts = function.sts();
