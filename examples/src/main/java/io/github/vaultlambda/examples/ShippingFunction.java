@@ -1,50 +1,38 @@
 package io.github.vaultlambda.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
+import io.github.vaultlambda.handler.FailurePolicy;
+import io.github.vaultlambda.handler.VaultFunction;
+import io.github.vaultlambda.handler.VaultSecret;
 import io.github.vaultlambda.secrets.Secret;
-import io.github.vaultlambda.secrets.VaultSecrets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * In-process, as a library, with a constructor for tests: {@code ShippingFunctionTest} shows what they look like. Signs parcels for
- * a carrier. Handler setting: {@code io.github.vaultlambda.examples.ShippingFunction}.
+ * In-process, by annotation, as a record and with a method that Lambda finds by its name: the constructor gets a secret that is
+ * asked when it is needed, the method a value of its own for each call. Handler setting: {@code
+ * io.github.vaultlambda.examples.ShippingFunctionWithVault::ship}.
+ *
+ * @param login to the carrier's service
  */
-public final class ShippingFunction implements RequestHandler<String, String> {
-    /** What the carrier gave us, at {@code secret/data/shipping/carrier}. */
-    record Account(String number, String key) {}
+@VaultFunction(onFailure = FailurePolicy.CONTINUE)
+public record ShippingFunction(
+        @VaultSecret(value = "secret/data/orders/db", ttl = "5m")
+        Secret<Login> login) {
+    /** What lies at {@code secret/data/orders/db}. */
+    public record Login(String user, String password) {}
 
-    private final Secret<Account> account;
-
-    /** Made by Lambda. */
-    public ShippingFunction() {
-        this(VaultSecrets.fromEnvironment());
-    }
-
-    /** With secrets from anywhere. */
-    ShippingFunction(VaultSecrets vault) {
-        account = vault.secret("secret/data/shipping/carrier", Account.class);
-    }
-
-    @Override
-    public String handleRequest(String parcel, @Nullable Context context) {
-        Account current = account.get();
-        return parcel + "/" + current.number() + "/" + signature(parcel, current.key());
-    }
-
-    private static String signature(String parcel, String key) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(parcel.getBytes(UTF_8)), 0, 8);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has HmacSHA256", e);
-        }
+    /** Handles one event, a list of orders. */
+    public Map<String, String> ship(
+            List<String> orders,
+            @VaultSecret("secret/data/orders/db#password") char[] password,
+            @VaultSecret("secret/data/orders/db#discount") Optional<Integer> discount,
+            Context context) {
+        return Map.of(
+                "orders", String.join(",", orders),
+                "user", login.get().user(),
+                "discount", String.valueOf(discount.orElse(0)),
+                "passwordFingerprint", Fingerprint.of(String.valueOf(password)));
     }
 }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
         @VaultTestSecret(
                 path = "secret/data/shipping/carrier",
                 fields = {"number=A-1", "key=" + TestSecrets.MARKER}))
-class ShippingFunctionTest {
+class ParcelFunctionTest {
     @Test
     void signsParcels(VaultSecrets vault) {
-        ShippingFunction function = new ShippingFunction(vault);
+        ParcelFunction function = new ParcelFunction(vault);
 
         assertThat(function.handleRequest("4711", null)).startsWith("4711/A-1/").isNotEqualTo("4711/A-1/");
         assertThat(function.handleRequest("4711", null))
@@ -31,7 +31,7 @@ class ShippingFunctionTest {
     @Test
     @VaultTest(variables = "VAULT_DEFAULT_CACHE_TTL=0s")
     void followsARotation(VaultSecrets secrets, FunctionVault vault) {
-        ShippingFunction function = new ShippingFunction(secrets);
+        ParcelFunction function = new ParcelFunction(secrets);
         assertThat(function.handleRequest("4711", null)).startsWith("4711/A-1/");
 
         vault.giveSecret("secret/data/shipping/carrier", Map.of("number", "B-2", "key", TestSecrets.mint("key-")));
@@ -42,7 +42,7 @@ class ShippingFunctionTest {
     @Test
     @VaultTest(variables = "VAULT_MAX_RETRIES=0")
     void saysThatVaultIsSealed(VaultSecrets secrets, VaultStandIn vault) {
-        ShippingFunction function = new ShippingFunction(secrets);
+        ParcelFunction function = new ParcelFunction(secrets);
         vault.seal();
 
         assertThatExceptionOfType(VaultSealedException.class)
