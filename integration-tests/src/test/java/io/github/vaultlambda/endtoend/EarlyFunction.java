@@ -18,8 +18,9 @@ public final class EarlyFunction implements RequestHandler<String, String> {
     public EarlyFunction() {
         VaultSecrets vault = VaultSecrets.fromEnvironment();
         Secret<String> password = vault.secret("secret/data/orders/db#password");
-        handler = VaultHandler.of(vault).secrets(password).wrap((String event, Context context) ->
-                Fingerprint.of(password.get()));
+        handler = VaultHandler.of(vault)
+                .secrets(password)
+                .wrap((String event, Context context) -> Fingerprint.of(password.get()));
         System.out.println("early " + Fingerprint.of(password.get()));
         System.gc();
     }

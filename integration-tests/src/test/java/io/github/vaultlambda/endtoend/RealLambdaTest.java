@@ -7,7 +7,7 @@ import io.github.vaultlambda.contract.Eventually;
 import io.github.vaultlambda.contract.FunctionEngine;
 import io.github.vaultlambda.examples.Fingerprint;
 import io.github.vaultlambda.examples.InvoiceFunction;
-import io.github.vaultlambda.examples.OrdersFunction;
+import io.github.vaultlambda.examples.OrdersFunctionWithVault;
 import io.github.vaultlambda.examples.ProxyFunction;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -88,7 +88,7 @@ class RealLambdaTest {
         @Test
         void annotatedFieldFollowsTheSecret() {
             String first = engine().rotate();
-            try (LambdaContainer lambda = LambdaContainer.java(OrdersFunction.class)
+            try (LambdaContainer lambda = LambdaContainer.java(OrdersFunctionWithVault.class)
                     .variables(engine().variables())
                     .variable("VAULT_DEFAULT_CACHE_TTL", "1ms")
                     .start(engine(), "in-process-annotated")) {
@@ -112,7 +112,7 @@ class RealLambdaTest {
 
         @Test
         void refusedLoginIsTheFunctionsError() {
-            try (LambdaContainer lambda = LambdaContainer.java(OrdersFunction.class)
+            try (LambdaContainer lambda = LambdaContainer.java(OrdersFunctionWithVault.class)
                     .variables(engine().strangersVariables())
                     .start(engine(), "in-process-refused")) {
                 JsonNode error = lambda.invoke("{}");
@@ -189,6 +189,22 @@ class RealLambdaTest {
                     LambdaContainer.node().variable("VAULT_RUN_MODE", "proxy"), engine().variables(), "proxy-mode")) {
                 hasReadThroughProxy(lambda.invoke("{\"file\":false}"), password);
                 assertThat(lambda.shell("ls -A /tmp/vault 2>/dev/null")).isEmpty();
+            }
+        }
+
+        @Test
+        void runtimeHasSecretsInItsVariables() {
+            String password = engine().rotate();
+            try (LambdaContainer lambda = LambdaContainer.python()
+                    .layer(layer)
+                    .variables(engine().variables())
+                    .variable("AWS_LAMBDA_EXEC_WRAPPER", "/opt/vault-exec")
+                    .variable("DB_PASSWORD", "vault:secret/data/orders/db#password")
+                    .start(engine(), layer.getFileName() + "-variables")) {
+                JsonNode answer = lambda.invoke("{\"proxy\":false,\"file\":false}");
+                assertThat(answer.path("variableFingerprint").asText())
+                        .as(answer::toString)
+                        .isEqualTo(Fingerprint.of(password));
             }
         }
 
