@@ -8,5 +8,7 @@
 module io.github.vaultlambda.extension {
     requires io.github.vaultlambda.auth;
     requires io.github.vaultlambda.secrets;
+    requires static org.graalvm.nativeimage;
+    requires static org.graalvm.word;
     requires static org.jspecify;
 }

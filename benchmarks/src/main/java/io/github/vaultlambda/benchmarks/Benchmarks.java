@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command: {@code all}, {@code first-use}, {@code memory}, {@code parts}, {@code signer}, {@code testkit} or {@code warm}, and the number of
- * runs for fresh JVMs.
+ * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer}, {@code
+ * testkit} or {@code warm}, and the number of runs for fresh JVMs.
  */
 final class Benchmarks {
     private Benchmarks() {}
@@ -16,15 +16,16 @@ final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         String chosen = arguments.length > 0 ? arguments[0] : "all";
         int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9;
-        if (!List.of("all", "first-use", "memory", "parts", "signer", "testkit", "warm")
+        if (!List.of("all", "extension", "first-use", "memory", "parts", "signer", "testkit", "warm")
                         .contains(chosen)
                 || runs < 1) {
             throw new IllegalArgumentException(
-                    "all, first-use, memory, parts, signer, testkit or warm, and a number of runs; not "
+                    "all, extension, first-use, memory, parts, signer, testkit or warm, and a number of runs; not "
                             + String.join(" ", arguments));
         }
         System.out.println(Machine.describe());
         switch (chosen) {
+            case "extension" -> new ExtensionComparison(System.out, runs).run();
             case "first-use" -> new FirstUse(System.out, runs).run();
             case "parts" -> parts(runs);
             case "memory" -> program(MemoryProgram.class);

@@ -90,8 +90,7 @@ final class FilesProcessTest {
             stage.rotate();
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
             assertThat(Files.readString(file()).equals(first)).isTrue();
-            assertThat(lambda.output(Stage.EXTENSION))
-                    .anySatisfy(line -> assertThat(line).contains("[WARN]", file().toString(), "No space left"));
+            Stage.awaitLine(lambda, "[WARN]", file().toString(), "No space left");
             Files.delete(folder.resolve("filling"));
             String third = stage.rotate();
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);

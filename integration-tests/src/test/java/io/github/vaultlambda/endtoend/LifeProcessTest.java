@@ -92,11 +92,10 @@ final class LifeProcessTest {
                 return FileVisitResult.CONTINUE;
             }
         });
-        Path renamed = copy.resolve("extensions/our-vault");
-        Files.move(copy.resolve("extensions").resolve(Stage.EXTENSION), renamed);
-        try (LambdaEmulator lambda = Stage.lambda(variables())
-                .extensionsDirectory(renamed.getParent())
-                .build()) {
+        Path extensions = copy.resolve("extensions");
+        Files.move(extensions.resolve(Stage.EXTENSION), extensions.resolve("our-vault"));
+        try (LambdaEmulator lambda =
+                Stage.lambda(variables()).extensionsDirectory(extensions).build()) {
             lambda.init();
             assertThat(lambda.timeline())
                     .anySatisfy(event -> assertThat(event)
@@ -123,8 +122,7 @@ final class LifeProcessTest {
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
             assertThat(read()).isEqualTo(200);
             assertThat(file).isNotEmptyFile();
-            assertThat(lambda.output(Stage.EXTENSION))
-                    .anySatisfy(line -> assertThat(line).contains("[WARN]", "VAULT_EXTENSION_LAZY"));
+            Stage.awaitLine(lambda, "[WARN]", "VAULT_EXTENSION_LAZY");
         }
     }
 
@@ -228,13 +226,14 @@ final class LifeProcessTest {
     }
 
     @Test
-    void logsJsonWhereLambdaIsToldToAndNothingPerInvocation() {
+    void logsJsonWhereLambdaIsToldToAndNothingPerInvocation() throws Exception {
         Map<String, String> variables = variables();
         variables.remove("VAULT_LOG_LEVEL");
         variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
         variables.put("AWS_LAMBDA_LOG_LEVEL", "INFO");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
+            Stage.awaitLine(lambda, "Ready after");
             int before = lambda.output(Stage.EXTENSION).size();
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);

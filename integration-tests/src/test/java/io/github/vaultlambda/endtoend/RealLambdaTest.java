@@ -18,11 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Functions in Java, Python and Node under AWS's Lambda runtime interface emulator, with HashiCorp's Vault and LocalStack's STS;
@@ -123,13 +120,10 @@ class RealLambdaTest {
         }
     }
 
-    /** With the extension beside the function, from each layer that was built. */
+    /** With the extension beside the function, from the layer under test. */
     @Nested
-    @ParameterizedClass
-    @MethodSource("io.github.vaultlambda.endtoend.Layers#built")
     class BesideIt {
-        @Parameter
-        private Path layer = Path.of("unset");
+        private final Path layer = Stage.layer();
 
         private LambdaContainer start(LambdaContainer.Builder function, Map<String, String> variables, String name) {
             return function.layer(layer)

@@ -12,7 +12,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A Vault with a role and a secret, and the parts from which an execution environment is built around it. */
 final class Stage implements AutoCloseable {
@@ -120,6 +124,22 @@ final class Stage implements AutoCloseable {
     /** An execution environment whose function is played by the emulator itself. */
     static LambdaEmulator extensionOnly(Map<String, String> variables) {
         return lambda(variables).extensionsDirectory(extensions()).build();
+    }
+
+    /** Waits for a line of the extension's log with all of these in it: what it has written is read by another thread. */
+    static void awaitLine(LambdaEmulator lambda, String... parts) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 400; i++) {
+            for (String line : lambda.output(EXTENSION)) {
+                if (Stream.of(parts).allMatch(line::contains)) {
+                    return;
+                }
+            }
+            if (never.await(25, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        throw new AssertionError("no line with " + List.of(parts));
     }
 
     /** A port that nobody listens on. */

@@ -36,7 +36,7 @@ final class VariablesProcessTest {
         String password = stage.rotate();
         Map<String, String> variables = variables();
         variables.put("DB_PASSWORD", "vault:" + Stage.SECRET + "#password");
-        variables.put("DB_URL", "db://${vault:" + Stage.SECRET + "#user}@host 'and' \"more\" $HOME\n\\n");
+        variables.put("DB_URL", "db://${vault:" + Stage.SECRET + "#user}@hóst€ 'and' \"more\" $HOME\n\\n");
         variables.put("PLAIN", "as it is");
         try (LambdaEmulator lambda =
                 Stage.function(VariableFunction.class, variables).build()) {
@@ -45,7 +45,7 @@ final class VariablesProcessTest {
             InvocationResult result = lambda.invoke("{\"DB_PASSWORD\":\"\",\"DB_URL\":\"\",\"PLAIN\":\"\"}");
             assertThat(result.payloadText())
                     .contains("\"DB_PASSWORD\":\"" + Fingerprint.of(password) + "\"")
-                    .contains("\"DB_URL\":\"" + Fingerprint.of("db://orders@host 'and' \"more\" $HOME\n\\n") + "\"")
+                    .contains("\"DB_URL\":\"" + Fingerprint.of("db://orders@hóst€ 'and' \"more\" $HOME\n\\n") + "\"")
                     .contains("\"PLAIN\":\"" + Fingerprint.of("as it is") + "\"")
                     .contains("\"process\":\"" + function.pid() + "\"");
             String arguments = Files.readString(Path.of("/proc", Long.toString(function.pid()), "cmdline"));

@@ -65,7 +65,12 @@ class ModulesTest {
             new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
-                    Set.of("io.github.vaultlambda.auth", "io.github.vaultlambda.secrets", "static org.jspecify"),
+                    Set.of(
+                            "io.github.vaultlambda.auth",
+                            "io.github.vaultlambda.secrets",
+                            "static org.graalvm.nativeimage",
+                            "static org.graalvm.word",
+                            "static org.jspecify"),
                     Set.of()),
             new Room(
                     "vault-auth-aws-sdk",

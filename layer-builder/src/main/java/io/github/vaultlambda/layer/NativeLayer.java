@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 record NativeLayer(Path image, Path graalvm, Path home) {
     private static final String NAME = "vault-lambda-extension";
     /** What of the JDK is in an image. */
-    private static final String[] MODULES = {"java.base", "java.logging", "jdk.httpserver"};
+    private static final String[] MODULES = {"java.base", "java.logging"};
 
     void build(Folder scripts, Folder layer) throws IOException {
         layer.add(scripts);

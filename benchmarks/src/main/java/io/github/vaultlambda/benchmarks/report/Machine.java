@@ -39,6 +39,22 @@ public record Machine(String java, String vm, String system, String processor, i
                 Locale.ROOT, "Java %s, %d processors, load %.2f", now.java(), now.processors(), now.load());
     }
 
+    /** How much memory a process holds, in units of 10^6 bytes; 0 where the system does not tell. */
+    static double residentMegabytes(ProcessHandle process) throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                            .findFirst()
+                            .orElse(0)
+                    * 1024
+                    / 1e6;
+        }
+    }
+
     private static String model() {
         try (Stream<String> lines = Files.lines(PROCESSORS)) {
             return lines.filter(line -> line.startsWith("model name"))

@@ -1,6 +1,5 @@
 package io.github.vaultlambda.extension.cli;
 
-import io.github.vaultlambda.extension.exec.ChildProcess;
 import io.github.vaultlambda.extension.exec.Launch;
 import io.github.vaultlambda.extension.exec.ResolvedVariables;
 import io.github.vaultlambda.extension.exec.ShellLines;
@@ -16,7 +15,7 @@ import java.util.Set;
 final class ExecCommand implements Command {
     private static final Log LOG = Log.of(ExecCommand.class);
 
-    private final Launch launch = new ChildProcess();
+    private final Launch launch = Launch.ofThisProcess();
 
     @Override
     public String name() {

@@ -155,6 +155,10 @@ final class ClientConnection implements Runnable {
         return phase == Phase.IDLE;
     }
 
+    boolean isWaiting() {
+        return phase == Phase.WAITING;
+    }
+
     /** When it became idle, by {@link System#nanoTime()}. */
     long idleSince() {
         return idleSince;

@@ -73,6 +73,15 @@ final class Connections {
         return busy;
     }
 
+    /** How many requests wait for Vault or for each other. */
+    synchronized int waiting() {
+        int count = 0;
+        for (ClientConnection connection : open) {
+            count += connection.isWaiting() ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Ends all: idle ones at once, the others when their answer is sent, but in this time at the latest. */
     void stop(Duration time) {
         stopping = true;

@@ -34,11 +34,15 @@ final class HeadReader {
             }
             if (i - start >= 3 && bytes[i - 2] == '\n') {
                 scanned = 0;
+                checkLine(bytes, start, i);
                 return i + 1 - start;
             }
         }
         scanned = i - start;
-        checkSize(bytes, start, end);
+        checkLine(bytes, start, end);
+        if (channel.isFull()) {
+            throw Refusal.of(431, "refused: the headers are longer than " + ClientChannel.MAX_HEAD_BYTES + " bytes");
+        }
         return 0;
     }
 
@@ -57,16 +61,12 @@ final class HeadReader {
         }
     }
 
-    private void checkSize(byte[] bytes, int start, int end) throws Refusal {
+    private static void checkLine(byte[] bytes, int start, int end) throws Refusal {
         if (end - start < MAX_LINE_BYTES) {
             return;
         }
         for (int i = start; i < start + MAX_LINE_BYTES; i++) {
             if (bytes[i] == '\n') {
-                if (channel.isFull()) {
-                    throw Refusal.of(
-                            431, "refused: the headers are longer than " + ClientChannel.MAX_HEAD_BYTES + " bytes");
-                }
                 return;
             }
         }

@@ -118,6 +118,16 @@ public final class ProxyServer {
         }
     }
 
+    /** Looks after the connections now; for tests, which do not wait for the watch. */
+    boolean tick() {
+        return connections.tick();
+    }
+
+    /** How many requests wait for Vault or for each other. */
+    int waiting() {
+        return connections.waiting();
+    }
+
     /** Hands connections to threads. Classes and not lambdas here: the first lambda of a process costs a cold start some 8 ms. */
     private final class Reception implements Listener.Receiver {
         private final KnownRequests requests;

@@ -1,19 +1,20 @@
 package io.github.vaultlambda.extension.settings;
 
+import java.lang.module.ModuleDescriptor;
+
 /** The version of this program. */
 public final class Version {
-    /** A field, so that a native image, which has no manifest, can keep what it was when the image was built. */
-    private static final String TEXT = ofManifest();
+    private static final String DEVELOPMENT = "(development)";
 
     private Version() {}
 
-    /** As the jar's manifest says; {@code (development)} without one. */
+    /** As the jar's manifest says, or the module where there is no jar; {@code (development)} without both. */
     public static String text() {
-        return TEXT;
-    }
-
-    private static String ofManifest() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "(development)" : version;
+        if (version != null) {
+            return version;
+        }
+        ModuleDescriptor module = Version.class.getModule().getDescriptor();
+        return module == null ? DEVELOPMENT : module.rawVersion().orElse(DEVELOPMENT);
     }
 }

@@ -65,7 +65,8 @@ public final class SecretVariables {
         for (Map.Entry<String, Template> variable :
                 templates(environment, faults).entrySet()) {
             if (!variable.getValue().references().isEmpty()) {
-                references.put(variable.getKey(), List.copyOf(variable.getValue().references()));
+                references.put(
+                        variable.getKey(), List.copyOf(variable.getValue().references()));
             }
         }
         if (!faults.isEmpty()) {
