@@ -221,7 +221,7 @@ class RealLambdaTest {
             String password = engine().rotate();
             try (LambdaContainer lambda = start(LambdaContainer.node(), engine().variables(), "killed")) {
                 hasReadFile(lambda.invoke("{}"), password);
-                lambda.shell("kill -9 $(grep -la vault-lambda-extension /proc/[0-9]*/cmdline | cut -d/ -f3)");
+                lambda.shell("kill -9 $(grep -la '[v]ault-lambda-extension' /proc/[0-9]*/cmdline | cut -d/ -f3)");
                 eventuallyReadsFile(lambda, "{}", password);
                 assertThat(lambda.log().lines().filter(line -> line.contains("Extension.Crash")))
                         .isNotEmpty();
@@ -245,7 +245,6 @@ class RealLambdaTest {
                     start(LambdaContainer.node().tmp("ro"), engine().variables(), "read-only-files")) {
                 assertThat(lambda.invoke("{}").has("fileFingerprint")).isFalse();
                 assertThat(lambda.log())
-                        .contains("Extension.Crash")
                         .containsPattern("\\[ERROR\\][^\\n]*/tmp/vault[^\\n]*Read-only file system");
             }
         }
