@@ -244,8 +244,7 @@ class RealLambdaTest {
             try (LambdaContainer lambda =
                     start(LambdaContainer.node().tmp("ro"), engine().variables(), "read-only-files")) {
                 assertThat(lambda.invoke("{}").has("fileFingerprint")).isFalse();
-                assertThat(lambda.log())
-                        .containsPattern("\\[ERROR\\][^\\n]*/tmp/vault[^\\n]*Read-only file system");
+                assertThat(lambda.log()).containsPattern("\\[ERROR\\][^\\n]*/tmp/vault[^\\n]*Read-only file system");
             }
         }
 
