@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer} or {@code warm}, and the number of
- * runs for fresh JVMs.
+ * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer}, {@code
+ * testkit} or {@code warm}, and the number of runs for fresh JVMs.
  */
 final class Benchmarks {
     private Benchmarks() {}
@@ -16,11 +16,11 @@ final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         String chosen = arguments.length > 0 ? arguments[0] : "all";
         int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9;
-        if (!List.of("all", "extension", "first-use", "memory", "parts", "signer", "warm")
+        if (!List.of("all", "extension", "first-use", "memory", "parts", "signer", "testkit", "warm")
                         .contains(chosen)
                 || runs < 1) {
             throw new IllegalArgumentException(
-                    "all, extension, first-use, memory, parts, signer or warm, and a number of runs; not "
+                    "all, extension, first-use, memory, parts, signer, testkit or warm, and a number of runs; not "
                             + String.join(" ", arguments));
         }
         System.out.println(Machine.describe());
@@ -28,10 +28,12 @@ final class Benchmarks {
             case "extension" -> new ExtensionComparison(System.out, runs).run();
             case "first-use" -> new FirstUse(System.out, runs).run();
             case "parts" -> parts(runs);
-            case "memory" -> memory();
+            case "memory" -> program(MemoryProgram.class);
+            case "testkit" -> program(TestVaultProgram.class);
             case "all" -> {
                 new MicroBenchmarks(System.out).run(chosen);
-                memory();
+                program(MemoryProgram.class);
+                program(TestVaultProgram.class);
                 new FirstUse(System.out, runs).run();
             }
             default -> new MicroBenchmarks(System.out).run(chosen);
@@ -39,9 +41,9 @@ final class Benchmarks {
         System.out.println(Machine.describe());
     }
 
-    private static void memory() throws IOException, InterruptedException {
+    private static void program(Class<?> program) throws IOException, InterruptedException {
         FreshJvm jvm = new FreshJvm(Map.of());
-        System.out.print("\n" + jvm.output(MemoryProgram.class.getName(), ClassPath.ofLibraryAndTestkit(), List.of()));
+        System.out.print("\n" + jvm.output(program.getName(), ClassPath.ofLibraryAndTestkit(), List.of()));
     }
 
     private static void parts(int runs) throws IOException, InterruptedException {
