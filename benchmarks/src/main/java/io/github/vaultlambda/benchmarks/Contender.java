@@ -59,7 +59,7 @@ record Contender(String name, List<String> command, int port, long size) {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
-                "-Xms4m",
+                "-Xms2m",
                 "-Xmn1m",
                 "-Xmx64m",
                 "-Xss512k",

@@ -54,13 +54,14 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
 
     /** As text and in the order of names, so that the cache depends on what is loaded and not on when. */
     private Path recordClasses() throws IOException, InterruptedException, TimeoutException {
-        Path recorded = work.path().resolve("recorded.classlist");
-        Training.run(executable(), options("-Xshare:off -XX:DumpLoadedClassList=" + recorded), work.path());
         Set<String> lines = new TreeSet<>();
-        for (String line : Files.readAllLines(recorded)) {
-            if (!line.startsWith("#") && !line.startsWith("@cp ")) { // which constants of a class were resolved varies
-                int id = line.indexOf(" id: ");
-                lines.add(id < 0 ? line : line.substring(0, id));
+        for (Path list : new Training(executable(), work.path()).classLists()) {
+            for (String line : Files.readAllLines(list)) {
+                if (!line.startsWith("#")
+                        && !line.startsWith("@cp ")) { // which constants of a class were resolved varies
+                    int id = line.indexOf(" id: ");
+                    lines.add(id < 0 ? line : line.substring(0, id));
+                }
             }
         }
         return Files.write(work.path().resolve("extension.classlist"), lines);
@@ -72,10 +73,8 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
         Path cache = layer.path().resolve(HOME).resolve("extension.aot");
         List<String> command = new ArrayList<>(addressesUnshuffled());
         command.add(executable().toString());
-        Commands.run(
-                command,
-                options("-Xshare:dump -XX:SharedClassListFile=" + classes + " -XX:SharedArchiveFile=" + cache),
-                log);
+        String options = "-Xshare:dump -XX:SharedClassListFile=" + classes + " -XX:SharedArchiveFile=" + cache;
+        Commands.run(command, Map.of("PATH", Commands.PATH, Training.JAVA_OPTIONS, options), log);
         if (!Files.exists(cache)) {
             throw new IOException("no cache was made:\n" + Files.readString(log));
         }
@@ -92,9 +91,5 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
 
     private Path executable() {
         return layer.path().resolve("extensions").resolve(HOME);
-    }
-
-    private static Map<String, String> options(String java) {
-        return Map.of("VAULT_EXTENSION_JAVA_OPTIONS", java, "PATH", Commands.PATH);
     }
 }

@@ -15,49 +15,70 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets the extension do what it will do in Lambda, so that the JVM learns which classes it loads and which methods are hot: a login
- * over TLS, a secret file, requests with and without the proxy's cache, and an orderly end.
+ * Lets the extension do what it will do in Lambda, so that the JVM tells which classes it loads: a login over TLS, a secret file,
+ * requests with and without the proxy's cache, and an orderly end; and the resolution of a variable before a function starts.
+ *
+ * @param executable the extension's
+ * @param work a folder for its files
  */
-final class Training {
+record Training(Path executable, Path work) {
+    /** Where the launcher takes further options for the JVM from. */
+    static final String JAVA_OPTIONS = "VAULT_EXTENSION_JAVA_OPTIONS";
+
     private static final String SECRET = "secret/data/orders/db";
-    private static final int INVOCATIONS = 20;
-    private static final int READS = 50;
+    private static final int INVOCATIONS = 5;
+    private static final int READS = 10;
     /** The JVM writes down what it has learned when the process ends. */
     private static final Duration LONGEST_END = Duration.ofMinutes(5);
 
-    private Training() {}
-
-    /**
-     * Runs the extension once.
-     *
-     * @param command its executable
-     * @param variables more variables for it
-     * @param work a folder for its files
-     */
-    static void run(Path command, Map<String, String> variables, Path work)
-            throws IOException, InterruptedException, TimeoutException {
+    /** The JVM's lists of what it loaded, one for each way to run. */
+    List<Path> classLists() throws IOException, InterruptedException, TimeoutException {
         try (FunctionVault vault = FunctionVault.startTls()) {
             vault.giveSecret(SECRET, Map.of("user", "orders", "password", TestSecrets.mint("password-")));
-            int port = freePort();
-            Map<String, String> environment = vault.environment();
-            environment.put("PATH", Commands.PATH);
-            environment.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
-            environment.put("VAULT_SECRET_PATH", SECRET);
-            environment.put("VAULT_SECRET_FILE", work.resolve("secret.json").toString());
-            environment.put("VAULT_DEFAULT_CACHE_TTL", "60s");
-            environment.putAll(variables);
-            Path log = work.resolve("training.log");
-            try (RunningExtension extension = RunningExtension.start(List.of(command.toString()), environment, log)) {
-                for (int i = 0; i < INVOCATIONS; i++) {
-                    extension.invoke();
-                    for (int k = 0; k < READS; k++) {
-                        read(port, k % 2 == 0);
-                    }
+            Path ofExtension = work.resolve("extension.recorded");
+            serve(variables(vault, ofExtension));
+            Path ofExec = work.resolve("exec.recorded");
+            resolve(variables(vault, ofExec));
+            return List.of(ofExtension, ofExec);
+        }
+    }
+
+    private static Map<String, String> variables(FunctionVault vault, Path classList) {
+        Map<String, String> variables = vault.environment();
+        variables.put("PATH", Commands.PATH);
+        variables.put("VAULT_CLIENT_TIMEOUT", "300"); // however busy the machine is that builds
+        variables.put(JAVA_OPTIONS, "-Xshare:off -XX:DumpLoadedClassList=" + classList);
+        return variables;
+    }
+
+    private void serve(Map<String, String> variables) throws IOException, InterruptedException, TimeoutException {
+        int port = freePort();
+        Path file = work.resolve("secret.json");
+        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
+        variables.put("VAULT_SECRET_PATH", SECRET);
+        variables.put("VAULT_SECRET_FILE", file.toString());
+        variables.put("VAULT_DEFAULT_CACHE_TTL", "60s");
+        try (RunningExtension extension =
+                RunningExtension.start(List.of(executable.toString()), variables, work.resolve("training.log"))) {
+            for (int i = 0; i < INVOCATIONS; i++) {
+                extension.invoke();
+                for (int k = 0; k < READS; k++) {
+                    read(port, k % 2 == 0);
                 }
-                extension.shutDown(LONGEST_END);
-            } finally {
-                Files.deleteIfExists(work.resolve("secret.json"));
             }
+            extension.shutDown(LONGEST_END);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void resolve(Map<String, String> variables) throws IOException, InterruptedException {
+        variables.put("DB_PASSWORD", "vault:" + SECRET + "#password");
+        Path log = work.resolve("exec.log");
+        try {
+            Commands.run(List.of(executable.toString(), "exec", "--shell"), variables, log);
+        } finally {
+            Files.deleteIfExists(log); // the secret of a Vault that is no more, but a secret
         }
     }
 
