@@ -57,7 +57,8 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
         Set<String> lines = new TreeSet<>();
         for (Path list : new Training(executable(), work.path()).classLists()) {
             for (String line : Files.readAllLines(list)) {
-                if (!line.startsWith("#") && !line.startsWith("@cp ")) { // which constants of a class were resolved varies
+                if (!line.startsWith("#")
+                        && !line.startsWith("@cp ")) { // which constants of a class were resolved varies
                     int id = line.indexOf(" id: ");
                     lines.add(id < 0 ? line : line.substring(0, id));
                 }
