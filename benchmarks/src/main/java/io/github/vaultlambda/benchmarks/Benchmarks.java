@@ -1,37 +1,61 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.fleet.FleetBenchmark;
+import io.github.vaultlambda.benchmarks.fleet.ValidationBenchmark;
 import io.github.vaultlambda.benchmarks.report.Machine;
+import io.github.vaultlambda.benchmarks.workloads.WorkloadBenchmark;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer} or {@code warm}, and the number of
- * runs for fresh JVMs.
+ * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer}, {@code testkit}
+ * or {@code warm}, and the number of runs for fresh JVMs; or one of those that do not measure time: {@code fleet}, {@code
+ * validation}, {@code workloads}. {@code all} leaves those out, and {@code extension}, which has to be packaged before.
  */
 final class Benchmarks {
+    private static final List<String> COMMANDS = List.of(
+            "all",
+            "extension",
+            "first-use",
+            "fleet",
+            "memory",
+            "parts",
+            "signer",
+            "testkit",
+            "validation",
+            "warm",
+            "workloads");
+
     private Benchmarks() {}
 
     /** Runs what the first argument names. */
     public static void main(String[] arguments) throws Exception {
         String chosen = arguments.length > 0 ? arguments[0] : "all";
         int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9;
-        if (!List.of("all", "extension", "first-use", "memory", "parts", "signer", "warm")
-                        .contains(chosen)
-                || runs < 1) {
-            throw new IllegalArgumentException(
-                    "all, extension, first-use, memory, parts, signer or warm, and a number of runs; not "
-                            + String.join(" ", arguments));
+        if (!COMMANDS.contains(chosen) || runs < 1) {
+            throw new IllegalArgumentException("one of " + String.join(", ", COMMANDS) + ", and a number of runs; not "
+                    + String.join(" ", arguments));
         }
         System.out.println(Machine.describe());
         switch (chosen) {
             case "extension" -> new ExtensionComparison(System.out, runs).run();
             case "first-use" -> new FirstUse(System.out, runs).run();
             case "parts" -> parts(runs);
-            case "memory" -> memory();
+            case "memory" -> program(MemoryProgram.class);
+            case "testkit" -> program(TestVaultProgram.class);
+            case "fleet" ->
+                OwnJvm.run(
+                        FleetBenchmark.class,
+                        "-XX:+UseSerialGC",
+                        "-Xmx6g",
+                        "-Djdk.virtualThreadScheduler.parallelism=1"); // only one thread of it runs at any time
+            case "validation" -> OwnJvm.run(ValidationBenchmark.class);
+            case "workloads" -> OwnJvm.run(WorkloadBenchmark.class);
             case "all" -> {
                 new MicroBenchmarks(System.out).run(chosen);
-                memory();
+                program(MemoryProgram.class);
+                program(TestVaultProgram.class);
                 new FirstUse(System.out, runs).run();
             }
             default -> new MicroBenchmarks(System.out).run(chosen);
@@ -39,9 +63,9 @@ final class Benchmarks {
         System.out.println(Machine.describe());
     }
 
-    private static void memory() throws IOException, InterruptedException {
+    private static void program(Class<?> program) throws IOException, InterruptedException {
         FreshJvm jvm = new FreshJvm(Map.of());
-        System.out.print("\n" + jvm.output(MemoryProgram.class.getName(), ClassPath.ofLibraryAndTestkit(), List.of()));
+        System.out.print("\n" + jvm.output(program.getName(), ClassPath.ofLibraryAndTestkit(), List.of()));
     }
 
     private static void parts(int runs) throws IOException, InterruptedException {

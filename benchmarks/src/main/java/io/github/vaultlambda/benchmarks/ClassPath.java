@@ -36,7 +36,7 @@ record ClassPath(List<Path> entries) {
         }
         return switch (program) {
             case LIBRARY -> ofLibrary();
-            case DECORATOR -> ofLibrary().with(VaultHandler.class, RequestHandler.class);
+            case ANNOTATED, DECORATOR -> ofLibrary().with(VaultHandler.class, RequestHandler.class);
             case SILENT_LIBRARY ->
                 ofLibrary().without(home(LoggerFactory.getILoggerFactory().getClass()));
             default -> of(FreshJvm.class);

@@ -21,7 +21,8 @@ final class MicroBenchmarks {
     private static final Map<String, Target> TARGETS = Map.of(
             "SignerBenchmark.login", new Target(60_000, Double.POSITIVE_INFINITY),
             "WarmReadBenchmark.secret", new Target(25, 0),
-            "WarmReadBenchmark.token", new Target(50, 0));
+            "WarmReadBenchmark.token", new Target(50, 0),
+            "WarmInvocationBenchmark.tenSecrets", new Target(200, Double.POSITIVE_INFINITY));
 
     private final PrintStream out;
 
@@ -46,6 +47,7 @@ final class MicroBenchmarks {
         }
         if (!chosen.equals("signer")) {
             options.include(WarmReadBenchmark.class.getName());
+            options.include(WarmInvocationBenchmark.class.getName());
         }
         Map<String, Double> nanos = new LinkedHashMap<>();
         out.printf(

@@ -14,6 +14,8 @@ enum Program {
     SILENT_LIBRARY("library, no log backend", "LibraryProgram", null),
     /** This library behind a decorated handler, which is made and called once. */
     DECORATOR("decorated handler", "DecoratorProgram", null),
+    /** This library behind an annotated handler. */
+    ANNOTATED("annotated handler", "AnnotatedProgram", null),
     /** A peer that does not sign the login by itself. */
     VAULT_JAVA_DRIVER("vault-java-driver", "VaultJavaDriverProgram", "vault-java-driver"),
     /** A peer that signs with the AWS SDK. */

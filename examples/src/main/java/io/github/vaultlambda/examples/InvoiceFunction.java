@@ -31,7 +31,8 @@ public final class InvoiceFunction implements RequestStreamHandler {
     /** The handler as it was before, with one field more. */
     static final class Invoices implements RequestStreamHandler {
         @VaultSecret("secret/data/orders/db")
-        private @Nullable Secret<DbLogin> login;
+        @Nullable
+        Secret<DbLogin> login;
 
         @Override
         public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {

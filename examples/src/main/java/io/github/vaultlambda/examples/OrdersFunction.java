@@ -1,24 +1,25 @@
 package io.github.vaultlambda.examples;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import io.github.vaultlambda.handler.VaultRequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.github.vaultlambda.handler.VaultSecret;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In-process, by annotation: the field has the current password whenever {@code handle} is called. Handler setting:
- * {@code io.github.vaultlambda.examples.OrdersFunction}.
+ * In-process, by annotation: the field has the current password whenever {@code handleRequest} is called. Handler setting: {@code
+ * io.github.vaultlambda.examples.OrdersFunctionWithVault}, the class that the annotation processor writes.
  */
-public final class OrdersFunction extends VaultRequestHandler<Map<String, String>, Map<String, String>> {
+public final class OrdersFunction implements RequestHandler<Map<String, String>, Map<String, String>> {
     @VaultSecret("secret/data/orders/db#password")
-    private @Nullable String password;
+    @Nullable
+    String password;
 
-    /** When the constructor of the base class had read the secrets. */
+    /** When the secrets had been read. */
     private final long readyAtMillis = System.currentTimeMillis();
 
     @Override
-    protected Map<String, String> handle(Map<String, String> order, Context context) {
+    public Map<String, String> handleRequest(Map<String, String> order, Context context) {
         return Map.of(
                 "order", order.getOrDefault("order", "none"),
                 "passwordFingerprint", Fingerprint.of(String.valueOf(password)),

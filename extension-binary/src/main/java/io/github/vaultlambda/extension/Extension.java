@@ -91,9 +91,12 @@ final class Extension {
                 if (metrics != null) {
                     metrics.count(server.counters());
                 }
-                LOG.info("Proxy listens on {}", server.address());
+                LOG.info("Starting HTTP proxy server on {}", server.address());
             } catch (IOException e) {
-                throw new ExtensionException(FailureType.NOT_LISTENING, "", e);
+                throw new ExtensionException(
+                        FailureType.NOT_LISTENING,
+                        "failed to listen on port " + config.proxy().port(),
+                        e);
             }
         }
         try {
@@ -105,7 +108,7 @@ final class Extension {
             background.start();
         }
         LOG.info(
-                "Ready after {} ms; secret files: {}",
+                "Initialised in {} ms; secret files: {}",
                 (System.nanoTime() - start) / 1_000_000,
                 config.secretFiles().size());
     }
@@ -142,6 +145,7 @@ final class Extension {
             if (event.isShutdown()) {
                 LOG.info("Shutdown, reason {}", event.reason().isEmpty() ? "unknown" : event.reason());
                 stop(timeLeft.toStop(event));
+                LOG.info("Graceful shutdown complete");
                 return;
             }
             beginInvocation(event);

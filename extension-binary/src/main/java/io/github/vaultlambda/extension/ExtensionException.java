@@ -11,10 +11,10 @@ final class ExtensionException extends Exception {
     /**
      * A failure of this {@linkplain FailureType type}.
      *
-     * @param what what could not be done, or empty where the cause says it
+     * @param what what could not be done
      */
     ExtensionException(String type, String what, Exception cause) {
-        super(what.isEmpty() ? OneLine.of(cause) : what + ": " + OneLine.of(cause), cause);
+        super(what + ": " + OneLine.of(cause), cause);
         this.type = type;
     }
 

@@ -33,7 +33,7 @@ final class ExtensionRun {
             RequestId requestId,
             PrintStream out,
             Consumer<Runnable> atEnd) {
-        LOG.info("Starting {} {}", name, Version.text());
+        LOG.info("Starting Vault Lambda Extension {}", Version.text());
         ExtensionConfig config;
         try {
             config = ExtensionConfig.fromEnvironment(environment);

@@ -27,7 +27,7 @@ final class FailureReport {
                 || failure instanceof SecretFilesException
                 || failure instanceof ExtensionException;
         if (expected) {
-            LOG.error("{}", OneLine.of(failure));
+            LOG.error("{}", text(failure));
         } else {
             LOG.error("Unexpected failure; this is a fault of the extension", failure);
         }
@@ -42,12 +42,17 @@ final class FailureReport {
         String type = FailureType.of(failure);
         try {
             if (registered) {
-                lambda.reportExitError(type, OneLine.of(failure));
+                lambda.reportExitError(type, text(failure));
             } else if (!type.equals(FailureType.NOT_REGISTERED)) {
-                lambda.reportInitError(kind.events(), type, OneLine.of(failure));
+                lambda.reportInitError(kind.events(), type, text(failure));
             }
         } catch (IOException e) {
             LOG.debug("Lambda could not be told: {}", OneLine.of(e)); // the exit code tells as well
         }
+    }
+
+    /** In the words of vault-lambda-extension, for which alarms may look: of Vault's failures only that of the login ends it. */
+    private static String text(Throwable failure) {
+        return (failure instanceof VaultException ? "error logging in to Vault: " : "") + OneLine.of(failure);
     }
 }

@@ -24,35 +24,45 @@ import org.testcontainers.DockerClientFactory;
 final class DockerEngine {
     private static final String NO_ENGINE = "there is no Docker engine";
     private static final Duration LONGEST_PULL = Duration.ofMinutes(10);
-    private static final String SKIPPED = "no Docker engine: the contract suite ran on the stand-in only";
+    private static final String CONTRACT = "the contract suite ran on the stand-in only";
 
     private DockerEngine() {}
 
-    /** Ends the test as skipped, or as failed, when there is no Docker engine to use. */
+    /** Ends the contract suite as skipped, or as failed, when there is no Docker engine to use. */
     static void assume() {
+        assume(CONTRACT, List.of());
+    }
+
+    /**
+     * Ends a test as skipped, or as failed, when there is no Docker engine to use.
+     *
+     * @param consequence what to say of a test that is skipped
+     * @param images what the test starts beside the engines
+     */
+    static void assume(String consequence, List<String> images) {
         if (isListed(System.getProperty("vaultlambda.lacking")) || isListed(System.getenv("VAULTLAMBDA_LACKING"))) {
-            skip(SKIPPED + " (by setting)");
+            skip("no Docker engine: " + consequence + " (by setting)");
         }
-        String trouble = trouble();
+        String trouble = trouble(images);
         if (trouble == null) {
             return;
         }
         if ("required".equals(System.getProperty("vaultlambda.engines"))) {
             throw new AssertionError("vaultlambda.engines=required, but " + trouble);
         }
-        skip(trouble.equals(NO_ENGINE) ? SKIPPED : "the contract suite ran on the stand-in only: " + trouble);
+        skip(trouble.equals(NO_ENGINE) ? "no Docker engine: " + consequence : consequence + ": " + trouble);
     }
 
     /**
      * Why the engine cannot be used, or null when it can. Images are looked for before Testcontainers is asked, which would try
      * for minutes where there is an engine but no registry, and then fail.
      */
-    private static @Nullable String trouble() {
+    private static @Nullable String trouble(List<String> more) {
         try {
             if (docker("version") != 0) {
                 return NO_ENGINE;
             }
-            for (String image : images()) {
+            for (String image : images(more)) {
                 if (docker("image", "inspect", image) != 0 && docker("pull", "--quiet", image) != 0) {
                     return "the image " + image + " is neither there nor to be had";
                 }
@@ -67,13 +77,14 @@ final class DockerEngine {
     }
 
     /** What is started: the engines, and what Testcontainers itself uses to probe and to clean up. */
-    private static List<String> images() {
+    private static List<String> images(List<String> more) {
         Map<String, String> environment = System.getenv();
         List<String> images = new ArrayList<>(List.of(
                 RealEngine.VAULT_IMAGE,
                 RealEngine.LOCALSTACK_IMAGE,
                 PostgresServer.IMAGE,
                 environment.getOrDefault("TESTCONTAINERS_TINYIMAGE_CONTAINER_IMAGE", "alpine:3.17")));
+        images.addAll(more);
         if (!"true".equals(environment.get("TESTCONTAINERS_RYUK_DISABLED"))) {
             images.add(environment.getOrDefault("TESTCONTAINERS_RYUK_CONTAINER_IMAGE", "testcontainers/ryuk:0.14.0"));
         }

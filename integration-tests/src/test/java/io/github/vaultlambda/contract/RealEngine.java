@@ -50,6 +50,9 @@ final class RealEngine implements VaultEngine {
     static final String VAULT_IMAGE = System.getProperty("vaultlambda.vault.image", "hashicorp/vault:1.21");
     static final String LOCALSTACK_IMAGE =
             System.getProperty("vaultlambda.localstack.image", "localstack/localstack:4.14.0");
+    /** Vault's name in the network of the containers, where it listens on port 8200. */
+    static final String HOST = "vault";
+
     private static final String PLUGINS = "/vault/plugins";
     private static final String CERTIFICATES = "/vault/tls/";
     private static final String SERVER_SETTINGS = "{\"storage\": {\"inmem\": {}}, \"disable_mlock\": true,"
@@ -106,6 +109,7 @@ final class RealEngine implements VaultEngine {
         VaultContainer container =
                 new VaultContainer(DockerImageName.parse(VAULT_IMAGE).asCompatibleSubstituteFor("hashicorp/vault"));
         container.withNetwork(network);
+        container.withNetworkAliases(HOST);
         for (Door door : Door.values()) {
             if (door != Door.PLAIN) {
                 container.addExposedPort(port(door));
@@ -339,6 +343,11 @@ final class RealEngine implements VaultEngine {
             sts.close();
         }
         http.close();
+    }
+
+    /** The network of the containers. */
+    Network network() {
+        return network;
     }
 
     private static void saveLog(GenericContainer<?> container, String name) {

@@ -77,6 +77,13 @@ final class VaultAdmin {
         return answer.body();
     }
 
+    /** What lies below any path. */
+    JsonNode list(String path) {
+        RawVault.Answer answer = vault.send("LIST", path, rootToken, null);
+        check("LIST " + path, answer);
+        return answer.body();
+    }
+
     /** Writes to any path and gives back the token that wraps the answer. */
     String writeWrapped(String path, Map<String, ?> body) {
         RawVault.Answer answer = vault.putWrapped(path, rootToken, body, 300);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.vaultlambda.examples.Fingerprint;
 import io.github.vaultlambda.examples.InvoiceFunction;
-import io.github.vaultlambda.examples.OrdersFunction;
+import io.github.vaultlambda.examples.OrdersFunctionWithVault;
 import io.github.vaultlambda.testkit.InvocationResult;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.LambdaInitException;
@@ -27,7 +27,7 @@ final class FunctionProcessTest {
         String first = stage.rotate();
         Map<String, String> variables = stage.variables();
         variables.put("VAULT_DEFAULT_CACHE_TTL", "1ms");
-        try (LambdaEmulator lambda = function(OrdersFunction.class, variables)) {
+        try (LambdaEmulator lambda = function(OrdersFunctionWithVault.class, variables)) {
             lambda.init();
             assertThat(stage.vault().loginCount()).as("logged in during init").isEqualTo(1);
             assertThat(ok(lambda)).contains(Fingerprint.of(first));
@@ -40,7 +40,7 @@ final class FunctionProcessTest {
     @Test
     void valueIsKeptWhileItIsFresh() {
         String first = stage.rotate();
-        try (LambdaEmulator lambda = function(OrdersFunction.class, stage.variables())) {
+        try (LambdaEmulator lambda = function(OrdersFunctionWithVault.class, stage.variables())) {
             lambda.init();
             assertThat(ok(lambda)).contains(Fingerprint.of(first));
             stage.rotate();
@@ -68,7 +68,7 @@ final class FunctionProcessTest {
         variables.remove("VAULT_ADDR");
         variables.remove("VAULT_AUTH_ROLE");
         variables.put("VAULT_TOKEN_EXPIRY_GRACE_PERIOD", "ten");
-        try (LambdaEmulator lambda = function(OrdersFunction.class, variables)) {
+        try (LambdaEmulator lambda = function(OrdersFunctionWithVault.class, variables)) {
             assertThatExceptionOfType(LambdaInitException.class)
                     .isThrownBy(lambda::init)
                     .withMessageContaining("3 faults")
@@ -83,7 +83,7 @@ final class FunctionProcessTest {
     void refusedLoginFailsTheInvocationWithItsCause() {
         Map<String, String> variables = stage.variables();
         variables.putAll(stage.strangersCredentials());
-        try (LambdaEmulator lambda = function(OrdersFunction.class, variables)) {
+        try (LambdaEmulator lambda = function(OrdersFunctionWithVault.class, variables)) {
             lambda.init();
             InvocationResult result = lambda.invoke("{}");
             assertThat(result.outcome()).isEqualTo(InvocationResult.Outcome.FUNCTION_ERROR);

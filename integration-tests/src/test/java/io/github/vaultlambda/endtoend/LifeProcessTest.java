@@ -169,14 +169,41 @@ final class LifeProcessTest {
             lambda.init();
             assertThat(read()).isEqualTo(200);
             int before = stage.vault().loginCount();
-            ProcessHandle extension = lambda.process(Stage.EXTENSION);
-            signal(extension, "STOP");
+            lambda.freeze();
             assertThat(new CountDownLatch(1).await(2500, TimeUnit.MILLISECONDS)) // the process has the real clock
                     .isFalse();
-            signal(extension, "CONT");
+            lambda.thaw();
             assertThat(read()).isEqualTo(200);
             assertThat(stage.vault().loginCount()).isGreaterThan(before);
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
+        }
+    }
+
+    @Test
+    void hasATokenOfItsOwnAndFreshFilesAfterASnapshot() throws Exception {
+        Path file = folder.resolve("password");
+        Map<String, String> variables = variables();
+        variables.put("VAULT_SECRET_PATH", Stage.SECRET + "#password");
+        variables.put("VAULT_SECRET_FILE", file.toString());
+        String first = stage.rotate();
+        try (LambdaEmulator lambda = Stage.lambda(variables)
+                .extensionsDirectory(Stage.extensions())
+                .snapStart(stage.containerCredentials())
+                .build()) {
+            lambda.init();
+            assertThat(Files.readString(file).equals(first)).isTrue();
+            int before = stage.vault().loginCount();
+            lambda.freeze();
+            String second = stage.rotate();
+            lambda.restore();
+            assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
+            assertThat(Files.readString(file).equals(second))
+                    .as("though it was fresh")
+                    .isTrue();
+            assertThat(stage.vault().loginCount()).isEqualTo(before + 1);
+            assertThat(read()).isEqualTo(200);
+            assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
+            assertThat(stage.vault().loginCount()).isEqualTo(before + 1);
         }
     }
 
@@ -208,12 +235,14 @@ final class LifeProcessTest {
     void managedInstancesAreServedWithoutInvocations() throws Exception {
         Path file = folder.resolve("password");
         Map<String, String> variables = variables();
-        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
         variables.put("VAULT_EXTENSION_REFRESH_INTERVAL", "100ms");
         variables.put("VAULT_SECRET_PATH", Stage.SECRET + "#password");
         variables.put("VAULT_SECRET_FILE", file.toString());
         variables.put("VAULT_SECRET_TTL", "100ms");
-        try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
+        try (LambdaEmulator lambda = Stage.lambda(variables)
+                .extensionsDirectory(Stage.extensions())
+                .managedInstances(2)
+                .build()) {
             lambda.init();
             String second = stage.rotate();
             CountDownLatch never = new CountDownLatch(1);
@@ -233,7 +262,7 @@ final class LifeProcessTest {
         variables.put("AWS_LAMBDA_LOG_LEVEL", "INFO");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
-            Stage.awaitLine(lambda, "Ready after");
+            Stage.awaitLine(lambda, "Initialised in");
             int before = lambda.output(Stage.EXTENSION).size();
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);

@@ -51,8 +51,13 @@ final class Stage implements AutoCloseable {
     /** Writes a new version of the secret; the answer is its password. */
     String rotate() {
         String password = TestSecrets.mint("password-");
-        function.giveSecret(SECRET, Map.of("user", "orders", "password", password));
+        give(Map.of("user", "orders", "password", password));
         return password;
+    }
+
+    /** Writes a new version of the secret. */
+    void give(Map<String, String> fields) {
+        function.giveSecret(SECRET, fields);
     }
 
     /** The variables of a function that may log in. */

@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final String AWS_SDK = ROOT + "auth.awssdk..";
     private static final String SECRETS = ROOT + "secrets..";
     private static final String HANDLER = ROOT + "handler..";
+    private static final String PROCESSOR = ROOT + "handler.processor..";
     private static final String EXTENSION = ROOT + "extension..";
     private static final String TESTKIT = ROOT + "testkit..";
 
@@ -153,6 +154,24 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
+    /** It runs in the compiler, where the runtime is not. */
+    @Test
+    void processorNeedsReferencesAndDurationsAlone() {
+        classes()
+                .that()
+                .resideInAPackage(PROCESSOR)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(PROCESSOR, SECRETS, CONFIG, "java..", "javax..", "org.jspecify..")
+                .check(CLASSES);
+        noClasses()
+                .that(not(resideInAPackage(PROCESSOR)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PROCESSOR)
                 .check(CLASSES);
     }
 

@@ -63,6 +63,11 @@ class ModulesTest {
                             "io.github.vaultlambda.handler.entry",
                             "io.github.vaultlambda.handler.injection")),
             new Room(
+                    "vault-handler-processor",
+                    "io.github.vaultlambda.handler.processor",
+                    Set.of("java.compiler", "io.github.vaultlambda.secrets", "static org.jspecify"),
+                    Set.of("io.github.vaultlambda.handler.processor")),
+            new Room(
                     "extension-binary",
                     "io.github.vaultlambda.extension",
                     Set.of(

@@ -31,6 +31,9 @@ public final class AnnotatedHandler<H> {
         this.invocations = invocations;
         this.group = injector.group();
         this.forgiving = isForgiving(invocations.options());
+        if (invocations.isSnapshotted()) {
+            invocations.beforeSnapshot(injector::forget);
+        }
     }
 
     private static boolean isForgiving(HandlerOptions options) {

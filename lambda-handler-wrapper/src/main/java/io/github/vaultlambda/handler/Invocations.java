@@ -93,6 +93,11 @@ public final class Invocations {
         return options.prefetch() && !snapshotted;
     }
 
+    /** Whether a snapshot is taken of this process. */
+    boolean isSnapshotted() {
+        return snapshotted;
+    }
+
     /** Has this done before each snapshot of the process: for what holds secrets and is not a {@link VaultSecrets}. */
     public void beforeSnapshot(Runnable forgetting) {
         forgettings.add(forgetting);

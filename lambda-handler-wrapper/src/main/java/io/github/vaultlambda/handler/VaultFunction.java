@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says how a handler with {@link VaultSecret} members gets its secrets; without it, all is as by default. A handler that only
- * inherits such members needs it for its wrapper class to be generated.
+ * Says how a handler with {@link VaultSecret} members gets its secrets. What it does not say is as the variables of the process say
+ * ({@link HandlerOptions#read}). A handler that only inherits such members needs it for its wrapper class to be generated.
  *
  * @see HandlerOptions
  */

@@ -3,15 +3,17 @@ package io.github.vaultlambda.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.secrets.Secret;
+import io.github.vaultlambda.secrets.SecretType;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.crac.Context;
 import org.crac.Resource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,15 +28,15 @@ class SnapStartTest {
     private final SnapStart hooks = new SnapStart();
 
     /** The runtime's context, of which the hooks need nothing. */
-    private static final class NoContext extends Context<Resource> {
+    private static final class NoContext extends org.crac.Context<Resource> {
         @Override
         public void register(Resource resource) {}
 
         @Override
-        public void beforeCheckpoint(Context<? extends Resource> context) {}
+        public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {}
 
         @Override
-        public void afterRestore(Context<? extends Resource> context) {}
+        public void afterRestore(org.crac.Context<? extends Resource> context) {}
     }
 
     @BeforeEach
@@ -136,6 +138,37 @@ class SnapStartTest {
             CALLS.incrementAndGet();
             throw new IllegalStateException("broken");
         }
+    }
+
+    static final class Primed implements RequestHandler<String, String> {
+        @VaultSecret("secret/data/db#password")
+        String password = "initial";
+
+        @Override
+        public String handleRequest(String input, Context context) {
+            return password;
+        }
+    }
+
+    /** As by a user's own hook, which calls the handler so that its classes are loaded. */
+    @Test
+    void whatAHandlerWasGivenIsTakenFromIt() {
+        TestInjection.register(
+                Primed.class,
+                members -> members.value("secret/data/db#password", SecretType.of(String.class), true, -1),
+                (handler, values) -> handler.password = (String) values.field(0, handler.password));
+        Primed primed = new Primed();
+        Decoration decoration = Decoration.of(primed, secrets, HandlerOptions.defaults(), List.of(), SNAP_START);
+        hooks.add(decoration.invocations());
+        decoration.begin(new FakeContext(60_000)).end();
+        assertThat(primed.password).isEqualTo("n0tf0rl0gs");
+
+        checkpoint();
+        assertThat(primed.password).isEqualTo("initial");
+
+        restore();
+        decoration.begin(new FakeContext(60_000)).end();
+        assertThat(primed.password).isEqualTo("n0tf0rl0gs");
     }
 
     @Test

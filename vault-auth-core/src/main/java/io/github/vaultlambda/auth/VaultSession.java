@@ -257,7 +257,7 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         rejected.takeAll();
         client.refusedPaths().forget();
         login.forget();
-        endpoint.closeConnections();
+        endpoint.forget();
         platform.transport().closeIdle();
     }
 

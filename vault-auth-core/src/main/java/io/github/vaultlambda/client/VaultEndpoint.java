@@ -36,6 +36,7 @@ public final class VaultEndpoint {
     private final Redirects redirects;
     private final ReplicationIndex index = new ReplicationIndex();
     private final @Nullable RateLimiter rateLimiter;
+    private final LoginPause loginPause = new LoginPause();
 
     /** The endpoint that this configuration names. */
     public VaultEndpoint(VaultConfig config, Platform platform) {
@@ -71,6 +72,12 @@ public final class VaultEndpoint {
         transport.closeIdle();
     }
 
+    /** Forgets what must not outlive a snapshot of the process: connections, and that Vault could not be logged in to. */
+    public void forget() {
+        loginPause.end();
+        closeConnections();
+    }
+
     /** Now, by this endpoint's clock. */
     long nowMillis() {
         return platform.clock().millis();
@@ -88,12 +95,22 @@ public final class VaultEndpoint {
      * @throws VaultException one subclass per cause
      */
     public VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline) {
-        return send(request, token, deadline, maxRetries);
+        return send(request, token, deadline, maxRetries, null);
+    }
+
+    /**
+     * Sends a login: as {@link #send} without a token, but after failures ever more rarely, from one call to the next. A call that
+     * comes in the pause after a failure waits for its end, or as long as its deadline leaves time for the login, and then tries.
+     *
+     * @throws VaultException one subclass per cause
+     */
+    public VaultResponse sendLogin(VaultRequest request, Deadline deadline) {
+        return send(request, null, deadline, maxRetries, loginPause);
     }
 
     /** As {@link #send}, but tries no second time: for what can be done later as well. */
     public VaultResponse sendOnce(VaultRequest request, @Nullable VaultToken token, Deadline deadline) {
-        return send(request, token, deadline, 0);
+        return send(request, token, deadline, 0, null);
     }
 
     /**
@@ -166,7 +183,15 @@ public final class VaultEndpoint {
         index.note(state);
     }
 
-    private VaultResponse send(VaultRequest request, @Nullable VaultToken token, Deadline deadline, int maxRetries) {
+    private VaultResponse send(
+            VaultRequest request,
+            @Nullable VaultToken token,
+            Deadline deadline,
+            int maxRetries,
+            @Nullable LoginPause loginPause) {
+        if (loginPause != null) {
+            awaitEnd(loginPause, request, deadline);
+        }
         URI first = uri(request);
         URI uri = first;
         Map<String, String> headers = headers(request, token);
@@ -188,6 +213,9 @@ public final class VaultEndpoint {
                 LOG.debug("{} answered {}", request, reply.status());
                 if (reply.status() >= 200 && reply.status() < 300) {
                     noteIndex(request, reply);
+                    if (loginPause != null) {
+                        loginPause.end();
+                    }
                     if (attempt == 0) {
                         platform.retryBudget().giveBack();
                     }
@@ -200,6 +228,9 @@ public final class VaultEndpoint {
                 }
                 failure = VaultErrors.from(request, reply);
                 if (!isWorthRetrying(request, reply.status())) {
+                    if (loginPause != null && !(failure instanceof VaultUnavailableException)) {
+                        loginPause.end();
+                    }
                     throw failure;
                 }
                 trouble = "status " + reply.status();
@@ -211,7 +242,9 @@ public final class VaultEndpoint {
                 }
                 trouble = e.toString();
             }
-            Duration wait = waitBeforeRetry(attempt + 1, maxRetries, retryAfter, deadline);
+            Duration wait = loginPause == null
+                    ? waitBeforeRetry(attempt + 1, maxRetries, retryAfter, deadline)
+                    : waitBeforeLogin(loginPause, attempt + 1, maxRetries, failure.status(), retryAfter, deadline);
             if (wait == null) {
                 throw failure;
             }
@@ -219,6 +252,14 @@ public final class VaultEndpoint {
             pause(request, wait);
             uri = first; // another node may be the active one by now
             hops = 0;
+        }
+    }
+
+    private void awaitEnd(LoginPause pause, VaultRequest request, Deadline deadline) {
+        Duration left = pause.left(nowMillis(), deadline.remaining());
+        if (!left.isZero()) {
+            LOG.debug("{} waits {} ms, because logins before it failed", request, left.toMillis());
+            pause(request, left);
         }
     }
 
@@ -301,23 +342,32 @@ public final class VaultEndpoint {
         if (retry > most) {
             return null;
         }
-        Duration wait = waitBefore(retry, retryAfter);
+        Duration wait = waitBefore(retry, wishedMillis(retryAfter));
         boolean fits = wait.compareTo(deadline.remaining()) < 0;
         return fits && platform.retryBudget().take(platform.clock()) ? wait : null;
     }
 
-    /** Half to full of 200 ms, doubled each time; Vault's own wish when it is longer. */
-    private Duration waitBefore(int retry, @Nullable String retryAfter) {
-        long full = FIRST_WAIT.toMillis() << Math.min(retry - 1, 10);
-        long jittered = full / 2 + platform.random().nextLong(full / 2 + 1);
-        return Duration.ofMillis(Math.max(jittered, wishedMillis(retryAfter)));
+    private @Nullable Duration waitBeforeLogin(
+            LoginPause pause, int retry, int most, int status, @Nullable String retryAfter, Deadline deadline) {
+        Duration wait = pause.begin(nowMillis(), status, wishedMillis(retryAfter), platform.random());
+        boolean goesOn = retry <= most && LoginPause.fits(wait, deadline.remaining());
+        return goesOn && platform.retryBudget().take(platform.clock()) ? wait : null;
     }
 
-    private static long wishedMillis(@Nullable String retryAfter) {
+    /** Half to full of 200 ms, doubled each time; Vault's own wish when it is longer. */
+    private Duration waitBefore(int retry, long wishedMillis) {
+        long full = FIRST_WAIT.toMillis() << Math.min(retry - 1, 10);
+        long jittered = full / 2 + platform.random().nextLong(full / 2 + 1);
+        return Duration.ofMillis(Math.max(jittered, wishedMillis));
+    }
+
+    /** What Vault asks for, and up to as much again: whom it has turned away together shall not come back together. */
+    private long wishedMillis(@Nullable String retryAfter) {
         if (retryAfter == null || !retryAfter.matches("[0-9]{1,9}")) {
             return 0; // the other form, a date, is not sent by Vault
         }
-        return Long.parseLong(retryAfter) * 1000;
+        long millis = Long.parseLong(retryAfter) * 1000;
+        return millis + platform.random().nextLong(millis + 1);
     }
 
     private void pause(VaultRequest request, Duration time) {

@@ -27,7 +27,7 @@ final class AnswerHead {
         readFields(connection, headers);
         boolean recent = statusLine.charAt(7) != '0';
         this.length = length(method, recent);
-        this.keepsConnection = recent && !isClosing();
+        this.keepsConnection = recent && !headers.list("Connection", "close");
     }
 
     /**
@@ -94,11 +94,9 @@ final class AnswerHead {
             if (headers.size() == MAX_HEADERS) {
                 throw Connection.malformed("it has more than 200 headers");
             }
-            int colon = line.indexOf(':');
-            if (colon <= 0 || !Syntax.isToken(line, colon)) {
+            if (!headers.addLine(line)) {
                 throw Connection.malformed("one of its lines is no header"); // a folded one, for instance
             }
-            headers.add(line.substring(0, colon), Syntax.trimmed(line.substring(colon + 1)));
         }
     }
 
@@ -141,15 +139,6 @@ final class AnswerHead {
             throw Connection.malformed("its length is no number");
         }
         return value;
-    }
-
-    private boolean isClosing() {
-        for (int i = 0; i < headers.size(); i++) {
-            if (headers.name(i).equalsIgnoreCase("Connection") && Syntax.listHas(headers.value(i), "close")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isDigit(char c) {

@@ -27,6 +27,22 @@ public final class Headers {
         return this;
     }
 
+    /**
+     * Adds the field that stands in a line of a head, behind the others.
+     *
+     * @param line without its end
+     * @return false when it is no field: a folded line, for instance
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-5">RFC 9112, section 5</a>
+     */
+    public boolean addLine(String line) {
+        int colon = line.indexOf(':');
+        if (colon <= 0 || !Syntax.isToken(line, colon)) {
+            return false;
+        }
+        add(line.substring(0, colon), Syntax.trimmed(line.substring(colon + 1)));
+        return true;
+    }
+
     /** Whether a field may have this name. */
     public static boolean isName(String text) {
         return Syntax.isToken(text, text.length());
@@ -60,6 +76,16 @@ public final class Headers {
             }
         }
         return null;
+    }
+
+    /** Whether a field of that name is a list with commas that has this entry; in any case of letters, both. */
+    public boolean list(String name, String entry) {
+        for (int i = 0; i < size; i++) {
+            if (name(i).equalsIgnoreCase(name) && Syntax.listHas(value(i), entry)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String field(int number, int part) {

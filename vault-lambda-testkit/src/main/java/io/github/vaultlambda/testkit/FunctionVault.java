@@ -26,6 +26,7 @@ public final class FunctionVault implements AutoCloseable {
     private final @Nullable TestCertificates certificates;
     private final String roleArn = sts.createRole("orders-function");
     private final Set<String> readable = new TreeSet<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
     private @Nullable ContainerCredentialsEmulator credentials;
 
     private FunctionVault(@Nullable TestCertificates certificates) {
@@ -89,9 +90,17 @@ public final class FunctionVault implements AutoCloseable {
         }
     }
 
+    /** Adds a variable of the function's own to {@link #environment()}, or puts one in the place of what is there. */
+    public void giveVariable(String name, String value) {
+        Objects.requireNonNull(value, "value");
+        synchronized (readable) {
+            variables.put(Objects.requireNonNull(name, "name"), value);
+        }
+    }
+
     /**
      * The variables of the function: where Vault is and as whom to log in, and new credentials of its IAM role; with HTTPS
-     * also VAULT_CACERT_BYTES, the authority to trust.
+     * also VAULT_CACERT_BYTES, the authority to trust; and those of {@link #giveVariable}.
      */
     public Map<String, String> environment() {
         Map<String, String> environment =
@@ -103,6 +112,9 @@ public final class FunctionVault implements AutoCloseable {
         environment.put("VAULT_AUTH_PROVIDER", AUTH_MOUNT);
         environment.put("VAULT_AUTH_ROLE", VAULT_ROLE);
         environment.put("VAULT_IAM_SERVER_ID", SERVER_ID);
+        synchronized (readable) {
+            environment.putAll(variables);
+        }
         return environment;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,13 +82,7 @@ class LambdaSnapStartTest {
         try (LambdaEmulator lambda = runtime("restore").build()) {
             lambda.init();
             lambda.freeze();
-            assertThat(Files.readString(Path.of(
-                            "/proc",
-                            Long.toString(
-                                    lambda.process(LambdaEmulator.FUNCTION).pid()),
-                            "stat")))
-                    .as("its state is: stopped")
-                    .contains(") T ");
+            isStopped(lambda.process(LambdaEmulator.FUNCTION));
             assertThatIllegalStateException().isThrownBy(lambda::collectGarbage).withMessageContaining("frozen");
             lambda.restore();
             lambda.freeze();
@@ -95,6 +90,16 @@ class LambdaSnapStartTest {
             lambda.freeze();
             lambda.thaw();
             assertThat(lambda.invoke("{}").outcome()).isEqualTo(InvocationResult.Outcome.OK);
+        }
+    }
+
+    /** A signal needs its time to arrive. */
+    private static void isStopped(ProcessHandle process) throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "stat");
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!Files.readString(status).contains(") T ")) {
+            assertThat(System.nanoTime()).as("still not stopped").isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 

@@ -26,6 +26,11 @@ final class OptionalBinding<T> implements SecretBinding<Optional<T>> {
     }
 
     @Override
+    public void loadAhead() {
+        content.loadAhead();
+    }
+
+    @Override
     public boolean freshEachTime() {
         return content.freshEachTime();
     }

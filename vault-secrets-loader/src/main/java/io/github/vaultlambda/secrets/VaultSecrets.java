@@ -245,8 +245,12 @@ public final class VaultSecrets implements AutoCloseable {
             LOG.debug("Not all could be loaded ahead: {}", e.toString());
         }
         for (Secret<?> secret : secrets) {
-            if (secret instanceof CachedSecret<?> cached) {
+            if (secret instanceof OptionalSecret<?> optional) {
+                optional.secret().loadAhead();
+            } else if (secret instanceof CachedSecret<?> cached) {
                 cached.loadAhead();
+            } else if (secret instanceof OptionalSecret<?> optional) {
+                optional.secret().loadAhead();
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.vaultlambda.examples.firstlight;
 
 import io.github.vaultlambda.examples.Fingerprint;
 import io.github.vaultlambda.examples.OrdersFunction;
+import io.github.vaultlambda.examples.OrdersFunctionWithVault;
 import io.github.vaultlambda.examples.ProxyFunction;
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.InvocationResult;
@@ -79,7 +80,8 @@ public final class FirstLight {
         String first = rotate(vault);
         vault.vault().clearRequests();
         int loginsBefore = vault.vault().loginCount();
-        try (LambdaEmulator lambda = function(vault, OrdersFunction.class).build()) {
+        try (LambdaEmulator lambda =
+                function(vault, OrdersFunctionWithVault.class).build()) {
             long init = lambda.init().duration().toMillis();
             report.line("init", init + " ms");
             InvocationResult result = invoke(lambda);

@@ -7,6 +7,7 @@ import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfigException;
 import io.github.vaultlambda.secrets.variables.SecretVariablesException;
+import java.util.Locale;
 
 /** What the exit codes of commands mean; their numbers stay. */
 enum ExitCode {
@@ -37,7 +38,7 @@ enum ExitCode {
 
     /** The name in JSON: {@code not-found}. */
     String label() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static ExitCode of(RuntimeException failure) {

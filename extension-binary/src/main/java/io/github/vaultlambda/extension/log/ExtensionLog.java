@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <pre>
- * 2026-03-01T12:00:00.000Z [INFO]  vault-lambda-extension.proxy: Proxy listens on 127.0.0.1:8200
- * {"timestamp":"2026-03-01T12:00:00.000Z","level":"INFO","message":"...","logger":"vault-lambda-extension.proxy","requestId":"..."}
+ * 2026-03-01T12:00:00.000Z [INFO]  vault-lambda-extension: Starting HTTP proxy server on 127.0.0.1:8200
+ * {"timestamp":"2026-03-01T12:00:00.000Z","level":"INFO","message":"...","logger":"vault-lambda-extension","requestId":"..."}
  * </pre>
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html">AWS Lambda: log formats</a>

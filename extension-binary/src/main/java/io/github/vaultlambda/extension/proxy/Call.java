@@ -17,7 +17,7 @@ final class Call {
 
     private final ClientRequest request;
     private final long begunAtMillis;
-    private final Deadline deadline;
+    private volatile Deadline deadline;
     private final byte @Nullable [] bytes;
     private final @Nullable RequestBody stream;
     private final Thread thread = Thread.currentThread();
@@ -67,6 +67,11 @@ final class Call {
 
     Deadline deadline() {
         return deadline;
+    }
+
+    /** Shortens the time that it has to this. */
+    void hurry(Duration time) {
+        deadline = deadline.within(time);
     }
 
     /** As {@link ClientRequest#key}, with the body. */

@@ -1,7 +1,6 @@
 package io.github.vaultlambda.extension.proxy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -10,7 +9,7 @@ import java.util.Arrays;
  * One client's connection as bytes, with those that were read ahead. A channel and not a socket, so that TCP and Unix sockets are
  * served by the same code, and each read and write is one system call.
  *
- * <p>One thread reads and one writes. {@link #close} may come from any.
+ * <p>One thread reads and one writes. {@link #discard} and {@link #close} may come from any.
  */
 final class ClientChannel implements AutoCloseable {
     /** The longest head of a request. */
@@ -93,6 +92,11 @@ final class ClientChannel implements AutoCloseable {
         return b;
     }
 
+    /** Reads what nobody wants, past what was read ahead; also while another thread may still read. False at the end. */
+    boolean discard(byte[] into) throws IOException {
+        return channel.read(ByteBuffer.wrap(into)) >= 0;
+    }
+
     void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer out = ByteBuffer.wrap(bytes, offset, length);
         int end = offset + length;
@@ -100,21 +104,6 @@ final class ClientChannel implements AutoCloseable {
             out.limit(Math.min(end, out.position() + PIECE_BYTES));
             channel.write(out);
         }
-    }
-
-    /** A stream that writes here, and does not close. */
-    OutputStream output() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                ClientChannel.this.write(bytes, offset, length);
-            }
-        };
     }
 
     /**

@@ -16,7 +16,8 @@ final class ClientConnection implements Runnable {
     private static final int REQUEST_TICKS = 100;
 
     private static final int LINGER_TICKS = 20;
-    private static final int LINGER_BYTES = 1024 * 1024;
+    private static final int LINGER_BYTES = 4 * 1024;
+    private static final int LINGER_PIECES = 256;
 
     private enum Phase {
         /** Waits for a request, for as long as the client likes. */
@@ -38,6 +39,7 @@ final class ClientConnection implements Runnable {
     private final ClientWatch watch;
     private final HeadReader heads;
     private volatile Phase phase = Phase.IDLE;
+    private volatile boolean served;
     private volatile long idleSince = System.nanoTime();
     private @Nullable Call call;
     private @Nullable Phase watchedPhase;
@@ -86,6 +88,7 @@ final class ClientConnection implements Runnable {
                 return;
             }
             phase = Phase.BUSY;
+            served = true;
             RequestBody body = request.head().bodyLength() == 0 ? null : new RequestBody(channel, request.head());
             boolean keeps = handler.handle(request, body, this);
             if (body != null && !body.hasEnded()) {
@@ -159,6 +162,11 @@ final class ClientConnection implements Runnable {
         return phase == Phase.WAITING;
     }
 
+    /** Whether a request came over it. */
+    boolean hasServed() {
+        return served;
+    }
+
     /** When it became idle, by {@link System#nanoTime()}. */
     long idleSince() {
         return idleSince;
@@ -227,14 +235,9 @@ final class ClientConnection implements Runnable {
     private void linger() throws IOException {
         channel.endOutput();
         watched(Phase.LINGERING);
-        byte[] nothing = new byte[4096];
-        int left = LINGER_BYTES;
-        while (left > 0) {
-            int count = channel.read(nothing, 0, nothing.length);
-            if (count < 0) {
-                return;
-            }
-            left -= count;
+        byte[] nothing = new byte[LINGER_BYTES];
+        for (int piece = 0; piece < LINGER_PIECES && channel.discard(nothing); piece++) {
+            // what it is does not matter
         }
     }
 }

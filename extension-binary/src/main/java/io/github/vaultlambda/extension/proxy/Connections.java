@@ -20,6 +20,8 @@ final class Connections {
     private static final int STACK_BYTES = 256 * 1024;
 
     private static final long SHORTEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Clients send the first request at once, and do not expect that it meets a closed connection. */
+    private static final long SHORTEST_IDLE_AT_FIRST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final int most;
     private final Set<ClientConnection> open = new HashSet<>();
@@ -113,14 +115,15 @@ final class Connections {
         threads.shutdownNow();
     }
 
-    /** The one that has been idle longest, if that is long enough that no request is on its way to it. */
+    /** The one that has been idle longest, if that is long enough that no request can be on its way to it. */
     private @Nullable ClientConnection idlest() {
         ClientConnection idlest = null;
-        long longest = SHORTEST_IDLE_NANOS;
+        long longest = 0;
         long now = System.nanoTime();
         for (ClientConnection connection : open) {
             long idle = now - connection.idleSince();
-            if (connection.isIdle() && idle > longest) {
+            long least = connection.hasServed() ? SHORTEST_IDLE_NANOS : SHORTEST_IDLE_AT_FIRST_NANOS;
+            if (connection.isIdle() && idle > Math.max(least, longest)) {
                 idlest = connection;
                 longest = idle;
             }

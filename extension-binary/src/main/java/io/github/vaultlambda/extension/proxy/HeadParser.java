@@ -45,24 +45,14 @@ final class HeadParser {
         boolean recent = isRecent(text.substring(second + 1, lineEnd));
         position = lineEnd + 2;
         Headers headers = fields();
-        boolean keeps = recent;
-        boolean awaitsContinue = false;
-        for (int i = 0; i < headers.size(); i++) {
-            String name = headers.name(i);
-            if (name.equalsIgnoreCase("Connection")) {
-                if (HeaderRules.lists(headers.value(i), "close")) {
-                    keeps = false;
-                } else if (!recent && HeaderRules.lists(headers.value(i), "keep-alive")) {
-                    keeps = true;
-                }
-            } else if (recent && name.equalsIgnoreCase("Expect")) {
-                if (!headers.value(i).equalsIgnoreCase("100-continue")) {
-                    throw Refusal.of(417, "refused: only 100-continue can be expected");
-                }
-                awaitsContinue = true;
-            }
+        boolean keeps = recent
+                ? !headers.list("Connection", "close")
+                : headers.list("Connection", "keep-alive") && !headers.list("Connection", "close");
+        String expected = recent ? headers.first("Expect") : null;
+        if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+            throw Refusal.of(417, "refused: only 100-continue can be expected");
         }
-        return new RequestHead(method, target, recent, headers, bodyLength(headers, recent), keeps, awaitsContinue);
+        return new RequestHead(method, target, recent, headers, bodyLength(headers, recent), keeps, expected != null);
     }
 
     /** One text for those that come all the time. */
@@ -91,19 +81,15 @@ final class HeadParser {
         Headers headers = new Headers();
         while (text.charAt(position) != '\r') {
             int end = text.indexOf('\r', position);
-            int colon = text.indexOf(':', position);
             if (headers.size() == MAX_HEADERS) {
                 throw Refusal.of(431, "refused: more than " + MAX_HEADERS + " headers");
             }
-            if (colon < 0 || colon > end || text.charAt(end + 1) != '\n') {
+            if (text.charAt(end + 1) != '\n' || !headers.addLine(text.substring(position, end))) {
                 throw malformed("a line is no header"); // a folded one, for instance
             }
-            String name = text.substring(position, colon);
-            String value = text.substring(colon + 1, end);
-            if (!Headers.isName(name) || !Headers.isValue(value)) {
+            if (!Headers.isValue(headers.value(headers.size() - 1))) {
                 throw malformed("a header has illegal characters");
             }
-            headers.add(name, HeaderRules.trimmed(value));
             position = end + 2;
         }
         if (position != text.length() - 2) {

@@ -29,56 +29,16 @@ final class HeaderRules {
         return pass(headers, number);
     }
 
-    /** Whether a list with commas has this entry, in any case of letters. */
-    static boolean lists(String list, String entry) {
-        int start = 0;
-        while (start <= list.length()) {
-            int comma = list.indexOf(',', start);
-            int end = comma < 0 ? list.length() : comma;
-            if (trimmed(list.substring(start, end)).equalsIgnoreCase(entry)) {
-                return true;
-            }
-            start = end + 1;
-        }
-        return false;
-    }
-
-    /** The text without the blanks of HTTP around it: {@link String#strip} takes more for blanks than other readers do. */
-    static String trimmed(String text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && isBlank(text.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
-    }
-
     private static boolean pass(Headers headers, int number) {
         String name = headers.name(number);
         return !isOneOf(name, OF_ONE_CONNECTION)
                 && !name.regionMatches(true, 0, "Proxy-", 0, 6)
-                && !isNamedByConnection(headers, name);
+                && !headers.list("Connection", name);
     }
 
     private static boolean isOneOf(String name, String[] names) {
         for (String one : names) {
             if (one.equalsIgnoreCase(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isNamedByConnection(Headers headers, String name) {
-        for (int i = 0; i < headers.size(); i++) {
-            if (headers.name(i).equalsIgnoreCase("Connection") && lists(headers.value(i), name)) {
                 return true;
             }
         }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class KeptAnswer {
     /** A clock that stands this far before the answer was asked for has been set back: what it says of its age is void. */
     private static final long LARGEST_STEP_BACK_MILLIS = 1_000;
-    /** How long Vault is left alone after it could not answer, while the old answer serves. */
-    private static final long REST_MILLIS = 2_000;
+    /** How long Vault is left alone after it could not answer, while the old answer serves; doubled each time. */
+    private static final long FIRST_REST_MILLIS = 1_000;
+
+    private static final long LONGEST_REST_MILLIS = 32_000;
 
     private final WholeAnswer answer;
     private final long sentAtMillis;
@@ -22,7 +24,8 @@ final class KeptAnswer {
     private final boolean leased;
     private final @Nullable VaultToken token;
     private final AtomicBoolean refreshing = new AtomicBoolean();
-    private volatile long restUntilMillis = Long.MIN_VALUE;
+    private volatile long restedSinceMillis;
+    private volatile long restMillis;
 
     private KeptAnswer(
             WholeAnswer answer,
@@ -82,12 +85,13 @@ final class KeptAnswer {
 
     /** Whether Vault could not answer a moment ago, so that this serves without asking. */
     boolean restsAt(long nowMillis) {
-        return nowMillis < restUntilMillis && restUntilMillis - nowMillis <= REST_MILLIS;
+        return nowMillis >= restedSinceMillis && nowMillis - restedSinceMillis < restMillis;
     }
 
     /** Vault could not answer at this moment. */
     void rest(long nowMillis) {
-        restUntilMillis = nowMillis + REST_MILLIS;
+        restMillis = Math.min(Math.max(2 * restMillis, FIRST_REST_MILLIS), LONGEST_REST_MILLIS);
+        restedSinceMillis = nowMillis;
     }
 
     /** Whether this call is the first to find that four fifths of its fresh time are over. */

@@ -23,8 +23,8 @@ public final class ProxyServer {
     private final Connections connections;
     private final ClientWatch watch;
     private final ProxyCounters counters = new ProxyCounters();
+    private final SharedReads reads;
     private final ProxyHandler handler;
-    private final @Nullable AnswerCache cache;
     private final List<Listener> listeners = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -32,10 +32,10 @@ public final class ProxyServer {
         InstantSource clock = session.platform().clock();
         this.connections = new Connections(settings.maxConnections());
         this.watch = new ClientWatch(connections);
-        this.cache = settings.cacheTtl().isZero() ? null : new AnswerCache(settings, new HeldToken(session));
+        AnswerCache cache = settings.cacheTtl().isZero() ? null : new AnswerCache(settings, new HeldToken(session));
         Forwarder forwarder =
                 new Forwarder(session, settings.timeout(session.config().requestTimeout()), counters);
-        SharedReads reads = new SharedReads(forwarder, cache, clock, counters);
+        this.reads = new SharedReads(forwarder, cache, clock, counters);
         this.handler = new ProxyHandler(
                 forwarder,
                 reads,
@@ -100,9 +100,7 @@ public final class ProxyServer {
 
     /** Keeps no answer from before: no secret outlives a snapshot of the process. */
     public void forget() {
-        if (cache != null) {
-            cache.clear();
-        }
+        reads.distrust();
     }
 
     /** Closes the proxy, after requests under way have had at most this time to end. The second call has no effect. */
@@ -112,9 +110,7 @@ public final class ProxyServer {
                 listener.close();
             }
             connections.stop(most);
-            if (cache != null) {
-                cache.clear();
-            }
+            reads.distrust();
         }
     }
 

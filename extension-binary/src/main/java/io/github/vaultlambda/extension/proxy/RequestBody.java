@@ -109,18 +109,17 @@ final class RequestBody extends InputStream {
     }
 
     private static long size(String line) throws IOException {
-        int end = line.indexOf(';');
-        String digits = HeaderRules.trimmed(end < 0 ? line : line.substring(0, end));
         long size = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
-            int digit = c < 0x80 ? Character.digit(c, 16) : -1;
-            if (digit < 0 || i == 15) {
-                throw new IOException("the size of a chunk of the request is no number");
+        int digits = 0;
+        for (; digits < line.length() && digits < 15 && line.charAt(digits) < 0x80; digits++) {
+            int digit = Character.digit(line.charAt(digits), 16);
+            if (digit < 0) {
+                break;
             }
             size = size * 16 + digit;
         }
-        if (digits.isEmpty()) {
+        boolean ends = digits == line.length() || " \t;".indexOf(line.charAt(digits)) >= 0;
+        if (digits == 0 || !ends) {
             throw new IOException("the size of a chunk of the request is no number");
         }
         return size;

@@ -3,6 +3,7 @@ package io.github.vaultlambda.extension.proxy;
 import io.github.vaultlambda.extension.log.OneLine;
 import io.github.vaultlambda.log.Log;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,6 +21,9 @@ final class SharedReads {
     private static final Log LOG = Log.of(SharedReads.class);
     /** Content up to this length is read as a whole, and passed on in one piece. */
     static final int MOST_AT_ONCE = 64 * 1024;
+
+    /** How long Vault is waited for while an old answer could serve. */
+    private static final Duration PATIENCE_WITH_OLD_ANSWER = Duration.ofSeconds(2);
 
     private static final long WARNING_PAUSE_MILLIS = 10_000;
 
@@ -47,7 +51,7 @@ final class SharedReads {
         }
     }
 
-    /** A client distrusts what was read with the session's token. */
+    /** What was read so far, or is being read, is not to be answered from now on. */
     void distrust() {
         writes.incrementAndGet();
         if (cache != null) {
@@ -152,6 +156,9 @@ final class SharedReads {
             old = cache.bearable(key, now);
             if (old != null && old.restsAt(now)) {
                 return give(stale(call, old, now, "it could not answer a moment ago"), key, client, flight);
+            }
+            if (old != null) {
+                call.hurry(PATIENCE_WITH_OLD_ANSWER);
             }
         }
         VaultAnswer answer;

@@ -217,6 +217,14 @@ class CommandLineTest {
     }
 
     @Test
+    void asksVaultForNothingWhereAReferenceIsOnlyEscaped() {
+        environment.put("TEMPLATE", "$${vault:stays}");
+        assertThat(run("exec", "--shell")).isZero();
+        assertThat(out).isEqualTo("TEMPLATE=${vault:stays}\n");
+        assertThat(function.vault().requests()).isEmpty();
+    }
+
+    @Test
     void asksNobodyWhereThereIsNoReference() {
         environment = Map.of("VAULT_ADDR", "http://vault:8200", "HOST", "vault:8200");
         assertThat(run("exec", "--shell")).isZero();

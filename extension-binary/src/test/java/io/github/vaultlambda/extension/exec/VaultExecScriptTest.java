@@ -116,11 +116,22 @@ class VaultExecScriptTest {
         assertThat(directory.resolve("evaluated")).doesNotExist();
     }
 
-    @Test
-    void asksNobodyWhereThereIsNoReference() throws Exception {
-        Outcome outcome = run(List.of("/bin/sh"), Map.of("VAULT_EXEC_PROGRAM", "/none", "A", "b"), dumping("x"));
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "dash", "bash", "bash --posix", "busybox sh"})
+    void asksNobodyWhereThereIsNoReference(String name) throws Exception {
+        Map<String, String> variables =
+                Map.of("VAULT_EXEC_PROGRAM", "/none", "VAULT_ADDR", "http://vault:8200", "A", "b vault:x");
+        Outcome outcome = run(shell(name), variables, dumping("x"));
         assertThat(outcome.code()).isEqualTo(7);
         assertThat(outcome.output()).isEqualTo("x|");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "dash", "bash", "bash --posix", "busybox sh"})
+    void findsAReferenceWithinAValue(String name) throws Exception {
+        Files.writeString(lines, "A=found\n");
+        Outcome outcome = run(shell(name), Map.of("A", "a ${vault:x#y} 'b'"), dumping());
+        assertThat(outcome.variables()).containsEntry("A", "found");
     }
 
     @Test

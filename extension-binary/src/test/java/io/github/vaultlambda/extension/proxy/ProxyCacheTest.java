@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,6 @@ class ProxyCacheTest {
     @ParameterizedTest
     @CsvSource({"200, true", "204, true", "301, false", "404, false", "403, false", "400, false", "500, false"})
     void onlySuccessIsKept(int status, boolean kept) throws IOException {
-        variables.put("VAULT_MAX_RETRIES", "0");
         ProxyStage proxy = start(ProxyStage.counting(status));
         proxy.get("/v1/sys/health"); // logs in, and is not repeated
         proxy.get("/v1/sys/health/a");
@@ -414,6 +414,37 @@ class ProxyCacheTest {
         assertThat(ProxyStage.status(proxy.get("/v1/a"))).as("the bound").isEqualTo(503);
         down.set(false);
         assertThat(proxy.get("/v1/a")).doesNotContain("Stale").endsWith("first");
+    }
+
+    @Test
+    void anOldAnswerServesWhenVaultHangs() throws IOException {
+        variables.put("VAULT_CACHE_MAX_STALE", "10m");
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        ProxyStage proxy = start(new ProxyStage(exchange -> {
+            if (hangs.get()) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+            FakeUpstream.answer(exchange, 200, KV2);
+        }));
+        proxy.read("/v1/a");
+        hangs.set(true);
+        proxy.pass(Duration.ofSeconds(61));
+        assertThat(proxy.get("/v1/a")).contains("X-Vault-Lambda-Stale: true");
+        end.countDown();
+    }
+
+    @Test
+    void nothingKeptOutlivesASnapshot() throws IOException {
+        ProxyStage proxy = start(ProxyStage.json(KV2));
+        proxy.read("/v1/a");
+        proxy.proxy().forget();
+        proxy.read("/v1/a");
+        assertThat(proxy.asked()).isEqualTo(2);
     }
 
     @Test

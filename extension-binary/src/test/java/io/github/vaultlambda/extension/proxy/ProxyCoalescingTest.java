@@ -156,6 +156,23 @@ class ProxyCoalescingTest {
     }
 
     @Test
+    void whoWaitsCanGo() throws Exception {
+        ProxyStage proxy = start(held(200, KV2));
+        CompletableFuture<String> leader = proxy.getLater("/v1/a");
+        awaitArrived(1);
+        Socket follower = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        follower.getOutputStream().write("GET /v1/a HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+        awaitWaiting(proxy, 2);
+        follower.close();
+        while (proxy.proxy().waiting() > 1) {
+            Thread.onSpinWait(); // until the watch has found out
+        }
+        open.countDown();
+        assertThat(leader.get(20, TimeUnit.SECONDS)).endsWith(KV2);
+        assertThat(proxy.asked()).isEqualTo(1);
+    }
+
+    @Test
     void anAnswerWithoutAnEndIsNotWaitedFor() throws Exception {
         ProxyStage proxy = start(exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -175,15 +192,7 @@ class ProxyCoalescingTest {
 
     @Test
     void whoHasWrittenDoesNotGetWhatWasAskedForBefore() throws Exception {
-        AtomicInteger value = new AtomicInteger(1);
-        ProxyStage proxy = start(exchange -> {
-            boolean write = exchange.getRequestMethod().equals("POST");
-            int seen = write ? value.incrementAndGet() : value.get();
-            if (!write && arrived.incrementAndGet() == 1) {
-                await(open);
-            }
-            FakeUpstream.answer(exchange, 200, "value " + seen);
-        });
+        ProxyStage proxy = start(overtaken());
         CompletableFuture<String> early = proxy.getLater("/v1/a");
         awaitArrived(1);
         proxy.send("POST", "/v1/a", "{}");
@@ -196,21 +205,26 @@ class ProxyCoalescingTest {
     void aReadThatAWriteOvertookIsNotKept() throws Exception {
         variables.put("VAULT_DEFAULT_CACHE_TTL", "60s");
         variables.put("VAULT_DEFAULT_CACHE_ENABLED", "true");
-        AtomicInteger value = new AtomicInteger(1);
-        ProxyStage proxy = start(exchange -> {
-            boolean write = exchange.getRequestMethod().equals("POST");
-            int seen = write ? value.incrementAndGet() : value.get();
-            if (!write && arrived.incrementAndGet() == 1) {
-                await(open);
-            }
-            FakeUpstream.answer(exchange, 200, "value " + seen);
-        });
+        ProxyStage proxy = start(overtaken());
         CompletableFuture<String> early = proxy.getLater("/v1/a");
         awaitArrived(1);
         proxy.send("POST", "/v1/a", "{}");
         open.countDown();
         early.get(20, TimeUnit.SECONDS);
         assertThat(proxy.read("/v1/a")).isEqualTo("value 2");
+    }
+
+    /** A value that is written while its first reader still waits for it. */
+    private HttpHandler overtaken() {
+        AtomicInteger value = new AtomicInteger(1);
+        return exchange -> {
+            boolean write = exchange.getRequestMethod().equals("POST");
+            int seen = write ? value.incrementAndGet() : value.get();
+            if (!write && arrived.incrementAndGet() == 1) {
+                await(open);
+            }
+            FakeUpstream.answer(exchange, 200, "value " + seen);
+        };
     }
 
     private HttpHandler held(int status, String text) {

@@ -196,9 +196,7 @@ class ProxyFramingTest {
 
     @Test
     void headHasTheHeadersOfTheAnswerAlone() throws IOException {
-        String answers = raw("HEAD /v1/a HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                + "HEAD /v1/../a HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                + "HEAD /-/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answers = raw(head("/v1/a", "") + head("/v1/../a", "") + head("/-/health", "Connection: close\r\n"));
         assertThat(answers).contains("Content-Length: 13\r\n").endsWith("\r\n\r\n");
         assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(4);
     }
@@ -212,6 +210,10 @@ class ProxyFramingTest {
 
     private static String get(String path, String version, String headers) {
         return "GET " + path + " " + version + "\r\nHost: localhost\r\n" + headers + "\r\n";
+    }
+
+    private static String head(String path, String headers) {
+        return "HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
     }
 
     private Socket connect() throws IOException {

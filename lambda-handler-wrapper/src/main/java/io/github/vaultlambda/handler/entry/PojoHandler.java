@@ -12,7 +12,10 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A handler that takes and gives objects, with JSON on either side of it. */
+/**
+ * A handler that takes and gives objects, with JSON on either side of it. When that fails, type and message of the exception are
+ * those of Lambda's runtime, which alarms may look for.
+ */
 final class PojoHandler implements RequestStreamHandler {
     /** The handler itself. */
     @FunctionalInterface
@@ -53,7 +56,7 @@ final class PojoHandler implements RequestStreamHandler {
             try {
                 value = serializers.of(event, android).fromJson(input);
             } catch (RuntimeException e) {
-                throw new IllegalArgumentException("The event is no JSON of " + event.getTypeName(), e);
+                throw new RuntimeException("An error occurred during JSON parsing", e);
             }
         }
         Object result = target.handle(value, context);
@@ -64,7 +67,7 @@ final class PojoHandler implements RequestStreamHandler {
         try {
             serializers.of(answer, android).toJson(result, output);
         } catch (RuntimeException e) {
-            throw new IllegalStateException("The answer cannot be written as JSON of " + answer.getTypeName(), e);
+            throw new RuntimeException("An error occurred during JSON serialization of response", e);
         }
     }
 

@@ -11,11 +11,16 @@ import io.github.vaultlambda.handler.HandlerSetupException;
 import io.github.vaultlambda.handler.Invocation;
 import io.github.vaultlambda.handler.Invocations;
 import io.github.vaultlambda.log.Log;
+import io.github.vaultlambda.secrets.SecretSettings;
 import io.github.vaultlambda.secrets.VaultSecrets;
+import io.github.vaultlambda.secrets.files.SecretFile;
+import io.github.vaultlambda.secrets.files.SecretFileSettings;
+import io.github.vaultlambda.secrets.files.SecretFilesException;
 import io.github.vaultlambda.secrets.variables.SecretVariablesException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Variables that refer to secrets become system properties before the class of the handler is initialised, and follow their
  * secrets before each invocation: {@code DB_PASSWORD} is the property {@code DB_PASSWORD} and, unless there is one already, {@code
  * db.password}. A process cannot change its environment, so {@code System.getenv} still gives the reference; who needs it there uses
- * the extension's wrapper script.
+ * the extension's wrapper script. With {@code VAULT_LAMBDA_HANDLER_FILES=true} the files of {@code VAULT_SECRET_PATH} and its like
+ * are written as well, as the extension does it.
  *
  * <p>The handler is loaded and called as Lambda's runtime does it: all forms of handlers and methods, AWS's event types, a {@code
  * CustomPojoSerializer}. With SnapStart it is loaded after the restore, because its secrets are there only then; {@code
@@ -43,11 +49,12 @@ import org.jspecify.annotations.Nullable;
 public final class VaultEntryHandler implements RequestStreamHandler {
     private static final Log LOG = Log.of(VaultEntryHandler.class);
     static final String HANDLER = "VAULT_LAMBDA_HANDLER";
+    private static final String FILES = "VAULT_LAMBDA_HANDLER_FILES";
     private static final String BEFORE_SNAPSHOT = "VAULT_LAMBDA_HANDLER_BEFORE_SNAPSHOT";
 
     private final String setting;
     private final ClassLoader loader;
-    private final SecretProperties properties;
+    private final SecretDelivery delivery;
     private final Invocations invocations;
     private final Object loading = new Object();
     private volatile @Nullable RequestStreamHandler handler;
@@ -69,14 +76,18 @@ public final class VaultEntryHandler implements RequestStreamHandler {
         this.setting = settings.requiredText(
                 HANDLER, "set it to what the function's handler setting was, such as com.example.Orders::handle");
         boolean early = settings.flag(BEFORE_SNAPSHOT, false);
+        List<SecretFile> files = settings.flag(FILES, false)
+                ? SecretFileSettings.read(settings, SecretSettings.options(settings))
+                : List.of();
         VaultSecrets vault = given == null ? HandlerEnvironment.vault(settings) : given;
         settings.rejectFaults();
         this.loader = loader == null ? VaultEntryHandler.class.getClassLoader() : loader;
-        this.properties = SecretProperties.of(vault, environment);
+        SecretProperties properties = SecretProperties.of(vault, environment);
+        this.delivery = new SecretDelivery(properties, vault, files);
         boolean snapshotted = HandlerEnvironment.isSnapshotted(environment);
         // The properties read what they need, all in one.
         this.invocations = Invocations.of(vault, options.withPrefetch(false), properties.secrets(), environment);
-        invocations.beforeSnapshot(properties::forget);
+        invocations.beforeSnapshot(delivery::forget);
         if (!snapshotted) {
             publishFirst(options);
         }
@@ -87,8 +98,8 @@ public final class VaultEntryHandler implements RequestStreamHandler {
 
     private void publishFirst(HandlerOptions options) {
         try {
-            properties.publish();
-        } catch (VaultException | SecretVariablesException e) {
+            delivery.deliver();
+        } catch (VaultException | SecretVariablesException | SecretFilesException e) {
             if (options.onFailure() == FailurePolicy.FAIL) {
                 throw new HandlerSetupException("The secrets for " + setting + " cannot be had: " + e.getMessage());
             }
@@ -110,15 +121,15 @@ public final class VaultEntryHandler implements RequestStreamHandler {
         return known;
     }
 
-    /** Sees that the properties are fresh, then calls the handler. */
+    /** Sees that the secrets are fresh, then calls the handler. */
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Invocation invocation = invocations.begin(context);
         try {
             try {
-                properties.publish();
+                delivery.deliver();
                 invocations.succeeded();
-            } catch (VaultException | SecretVariablesException e) {
+            } catch (VaultException | SecretVariablesException | SecretFilesException e) {
                 invocations.failed(e);
             }
             handler().handleRequest(input, output, context);

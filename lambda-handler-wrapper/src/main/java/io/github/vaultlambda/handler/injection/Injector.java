@@ -143,6 +143,26 @@ public final class Injector<H> {
         }
     }
 
+    /**
+     * Holds no values any more, as before the first invocation: the fields have what they were initialized with. For the moment before
+     * a snapshot of the process, when no invocation runs; an invocation that runs all the same keeps its values.
+     */
+    public synchronized void forget() {
+        Injected<H> now = current;
+        if (now == null) {
+            return;
+        }
+        current = null;
+        if (now.instance.lockIfIdle()) {
+            try {
+                assign(now.instance, null);
+            } finally {
+                now.instance.unlock(0);
+            }
+        }
+        early = constructsWithValues() ? null : now.instance;
+    }
+
     /** Fields are assigned by one who holds the lock. */
     private synchronized void awaitAssignment() {}
 
@@ -226,7 +246,7 @@ public final class Injector<H> {
         return true;
     }
 
-    private void assign(Instance<H> instance, SecretValues values) {
+    private void assign(Instance<H> instance, @Nullable SecretValues values) {
         for (int i = 0; i < injections.length; i++) {
             injections[i].inject(
                     instance.handler,

@@ -2,14 +2,13 @@ package io.github.vaultlambda.handler.injection;
 
 import io.github.vaultlambda.handler.injection.SecretMembers.Member;
 import io.github.vaultlambda.secrets.SecretValues;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What goes into some of a handler's members, by the order in which they were declared. For one thread. */
 public final class MemberValues {
     private final Member[] members;
-    /** Null while there are none, and no member is a value. */
+    /** Null when there are none: before the first, and when they are forgotten. */
     private final @Nullable SecretValues values;
 
     private final int first;
@@ -53,7 +52,7 @@ public final class MemberValues {
         if (member.position() < 0) {
             return member.secret();
         }
-        Object value = Objects.requireNonNull(values).get(member.position());
+        Object value = values == null ? null : values.get(member.position());
         if (member.unwrapped() && value instanceof Optional<?> optional) {
             value = optional.orElse(null);
         }

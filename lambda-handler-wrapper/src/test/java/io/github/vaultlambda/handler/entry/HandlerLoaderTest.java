@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -18,10 +19,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -283,8 +291,60 @@ class HandlerLoaderTest {
     @Test
     void anEventThatIsNoneIsTold() {
         assertThatThrownBy(() -> call(name(Methods.class) + "::event", "{"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The event is no JSON of " + name(Order.class));
+                .isExactlyInstanceOf(RuntimeException.class)
+                .hasMessage("An error occurred during JSON parsing");
+    }
+
+    /** What a function brings in META-INF/services. */
+    public static class Own implements CustomPojoSerializer {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> T fromJson(InputStream input, Type type) {
+            Order order = new Order();
+            order.setArticle("own " + type.getTypeName().contains("Order"));
+            return (T) order;
+        }
+
+        @Override
+        public <T> T fromJson(String input, Type type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> void toJson(T value, OutputStream output, Type type) {
+            try {
+                output.write(("<" + value + ">").getBytes(UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public static final class Other extends Own {}
+
+    private static String callWith(Path folder, String providers) throws IOException {
+        Path file = folder.resolve("META-INF/services/" + CustomPojoSerializer.class.getName());
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, providers);
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, HandlerLoaderTest.class.getClassLoader())) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            HandlerLoader.load(name(Methods.class) + "::event", loader)
+                    .handleRequest(InputStream.nullInputStream(), out, new Invoked("id-1"));
+            return out.toString(UTF_8);
+        }
+    }
+
+    @Test
+    void aSerializerOfTheFunctionsOwnIsUsed(@TempDir Path folder) throws IOException {
+        assertThat(callWith(folder, name(Own.class))).isEqualTo("<own true>");
+    }
+
+    @Test
+    void thereMayBeOneSerializer(@TempDir Path folder) {
+        assertThatThrownBy(() -> callWith(folder, name(Own.class) + "\n" + name(Other.class)))
+                .isInstanceOf(HandlerSetupException.class)
+                .hasMessageContaining("more than one CustomPojoSerializer");
     }
 
     @SuppressWarnings("ClassCanBeStatic") // which is what is told

@@ -11,12 +11,14 @@ import io.github.vaultlambda.handler.ScriptedVault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VaultEntryHandlerTest {
     private static final Duration TTL = Duration.ofMinutes(1);
@@ -175,6 +177,34 @@ class VaultEntryHandlerTest {
         assertThatThrownBy(this::handler)
                 .isInstanceOf(VaultConfigException.class)
                 .hasMessageContainingAll("VAULT_LAMBDA_HANDLER is missing", "VAULT_HANDLER_ON_FAILURE is \"shrug\"");
+    }
+
+    @Test
+    void secretFilesAreWrittenWhenThatIsAskedFor(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("password");
+        variables.put("VAULT_SECRET_PATH", "secret/data/db#password");
+        variables.put("VAULT_SECRET_FILE", file.toString());
+        handler();
+        assertThat(file).doesNotExist();
+
+        variables.put("VAULT_LAMBDA_HANDLER_FILES", "true");
+        VaultEntryHandler handler = handler();
+        assertThat(file).hasContent("n0tf0rl0gs-old");
+        vault.kv2("secret/data/db", "{\"password\":\"n0tf0rl0gs-new\"}");
+        vault.advance(TTL);
+        call(handler);
+        assertThat(file).hasContent("n0tf0rl0gs-new");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsTold() {
+        variables.put("VAULT_SECRET_PATH", "secret/data/absent#password");
+        variables.put("VAULT_SECRET_FILE", "absent");
+        variables.put("VAULT_LAMBDA_HANDLER_FILES", "true");
+
+        assertThatThrownBy(this::handler)
+                .isInstanceOf(HandlerSetupException.class)
+                .hasMessageContainingAll("/tmp/vault/absent", "secret/data/absent");
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class LoginExchange {
      *     turning a refusal into a {@link VaultLoginException} is up to the login method, which knows what to fix
      */
     public static VaultToken send(VaultEndpoint vault, VaultRequest request, Deadline deadline) {
-        VaultResponse response = vault.send(request, null, deadline);
+        VaultResponse response = vault.sendLogin(request, deadline);
         VaultToken token = VaultToken.issuedBy(response);
         if (token == null) {
             throw VaultLoginException.withoutToken(request, response);

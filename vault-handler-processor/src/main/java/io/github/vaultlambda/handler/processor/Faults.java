@@ -6,6 +6,7 @@ import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class Faults {
     /** An element's annotation of this name, or null. */
     static @Nullable AnnotationMirror annotation(Element of, String name) {
         for (AnnotationMirror annotation : of.getAnnotationMirrors()) {
-            if (annotation.getAnnotationType().toString().equals(name)) {
+            if (annotation.getAnnotationType().asElement() instanceof TypeElement type
+                    && type.getQualifiedName().contentEquals(name)) {
                 return annotation;
             }
         }

@@ -22,7 +22,7 @@ record HandlerModel(
      * @param constructor the parameters of the constructor
      * @param interfaces of Lambda, as code
      * @param methods those that Lambda calls
-     * @param options code that makes the options
+     * @param options code that is put behind options, to make them as the class says; may be empty
      */
     record Wrapper(
             List<SecretMember> constructor, List<String> interfaces, List<HandlerMethod> methods, String options) {}

@@ -118,7 +118,7 @@ final class HandlerReader {
         List<SecretMember> found = new ArrayList<>();
         for (VariableElement field : ElementFilter.fieldsIn(type.getEnclosedElements())) {
             AnnotationMirror annotation = Faults.annotation(field, Names.VAULT_SECRET);
-            if (annotation == null) {
+            if (annotation == null || isOfConstructor(field)) {
                 continue;
             }
             Set<Modifier> modifiers = field.getModifiers();
@@ -144,6 +144,22 @@ final class HandlerReader {
             }
         }
         return found;
+    }
+
+    /** Whether Kotlin put the annotation of a constructor's parameter on the property of that name as well. */
+    private boolean isOfConstructor(VariableElement field) {
+        if (!isKotlin() || !field.getModifiers().contains(Modifier.PRIVATE)) {
+            return false;
+        }
+        for (ExecutableElement constructor : ElementFilter.constructorsIn(type.getEnclosedElements())) {
+            for (VariableElement parameter : constructor.getParameters()) {
+                if (parameter.getSimpleName().equals(field.getSimpleName())
+                        && Faults.annotation(parameter, Names.VAULT_SECRET) != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean isKotlin() {
@@ -349,10 +365,10 @@ final class HandlerReader {
     }
 
     private String options() {
-        StringBuilder code = new StringBuilder(Names.ROOT).append("HandlerOptions.defaults()");
+        StringBuilder code = new StringBuilder();
         AnnotationMirror function = Faults.annotation(type, Names.VAULT_FUNCTION);
         if (function == null) {
-            return code.toString();
+            return "";
         }
         for (String name : new String[] {"onFailure", "restore", "prefetch", "reserve"}) {
             AnnotationValue given = Faults.given(function, name);

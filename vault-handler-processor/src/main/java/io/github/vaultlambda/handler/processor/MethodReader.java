@@ -114,6 +114,7 @@ final class MethodReader {
                 && method.getTypeParameters().isEmpty()
                 && !isOfObject(type, method)
                 && !isClose(method)
+                && !isAccessor(type, method)
                 && !(type.getKind() == ElementKind.RECORD
                         && method.getParameters().isEmpty())
                 && isShapeOfLambda(method.getParameters())
@@ -136,6 +137,21 @@ final class MethodReader {
     private static boolean isClose(ExecutableElement method) {
         return method.getSimpleName().contentEquals("close")
                 && method.getParameters().isEmpty();
+    }
+
+    /** Whether it reads or writes a field with a secret, as Kotlin's properties have them. */
+    private boolean isAccessor(TypeElement type, ExecutableElement method) {
+        String name = method.getSimpleName().toString();
+        if (!name.startsWith("get") && !name.startsWith("set")) {
+            return false;
+        }
+        for (VariableElement field : ElementFilter.fieldsIn(elements.getAllMembers(type))) {
+            if (Faults.annotation(field, Names.VAULT_SECRET) != null
+                    && name.substring(3).equalsIgnoreCase(field.getSimpleName().toString())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isShapeOfLambda(List<? extends VariableElement> parameters) {

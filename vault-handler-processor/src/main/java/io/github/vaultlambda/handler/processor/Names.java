@@ -11,8 +11,6 @@ final class Names {
     static final String BASE_HANDLER = ROOT + "VaultRequestHandler";
     static final String BASE_STREAM_HANDLER = ROOT + "VaultRequestStreamHandler";
     static final String GENERATED = "javax.annotation.processing.Generated";
-    static final String ANNOTATED_HANDLER = ROOT + "AnnotatedHandler";
-    static final String INJECTION = ROOT + "injection.";
     static final String SECRETS = "io.github.vaultlambda.secrets.";
     static final String LAMBDA = "com.amazonaws.services.lambda.runtime.";
     static final String REQUEST_HANDLER = LAMBDA + "RequestHandler";

@@ -4,263 +4,286 @@ import io.github.vaultlambda.handler.processor.HandlerModel.HandlerMethod;
 import io.github.vaultlambda.handler.processor.HandlerModel.Parameter;
 import io.github.vaultlambda.handler.processor.HandlerModel.Wrapper;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 
-/** The source code of the classes that are written for a handler. The same model gives the same text. */
+/**
+ * The source code of the classes that are written for a handler. The same model gives the same text. Of what a first use costs a
+ * cold start (lambdas, concatenations) nothing is in it, and all names are full ones.
+ */
 final class Sources {
+    private static final Pattern PLACE = Pattern.compile("\\$[A-Za-z]+");
     private static final String SUPPRESSED =
-            "@SuppressWarnings({\"unchecked\", \"rawtypes\", \"cast\", \"deprecation\", \"removal\", \"exports\", \"NullAway\"})\n";
+            "\"unchecked\", \"rawtypes\", \"cast\", \"deprecation\", \"removal\", \"exports\", \"NullAway\"";
+
+    private static final String INJECTION = """
+            /** Puts secrets into the fields of {@link $Handler}. */
+            $generated@SuppressWarnings({$suppressed})
+            public final class $Name extends $injection.SecretInjection {
+                static {
+                    register($Handler.class, new $Name());
+                }
+
+                /** For generated code. */
+                public $Name() {}
+
+                @Override
+                protected void members($injection.SecretMembers members) {
+            $members    }
+
+                @Override
+                protected void inject(java.lang.Object handler, $injection.MemberValues values) {
+                    $Open it = ($Open) handler;
+            $assignments    }
+            }
+            """;
+
+    private static final String WRAPPER = """
+            /**
+             * {@link $Handler} with its secrets from Vault. The name of this class is the function's handler setting.
+             */
+            $generated@SuppressWarnings({$suppressed})
+            public final class $Name$implemented {
+                private final $root.AnnotatedHandler<$Handler> vaultHandler;
+
+                /** As the variables of this process say. */
+                public $Name() {
+                    this($root.HandlerEnvironment.vault(), $root.HandlerEnvironment.options()$options);
+                }
+
+                /** With secrets from anywhere, for tests. */
+                public $Name($secrets.VaultSecrets vault) {
+                    this(vault, $root.HandlerOptions.defaults()$options);
+                }
+
+                private $Name($secrets.VaultSecrets vault, $root.HandlerOptions options) {
+                    this.vaultHandler = $root.AnnotatedHandler.of(vault, options, new Recipe());
+                }
+            $methods
+                private static final class Recipe extends $injection.HandlerRecipe<$Handler> {
+            $recipe        @Override
+                    protected $Handler create($injection.MemberValues values) throws java.lang.Exception {
+                        return new $Handler($arguments);
+                    }
+                }
+            }
+            """;
+
+    private static final String METHOD = """
+
+            $override    public $returned $method($declared)$throws {
+                    $root.AnnotatedHandler.Turn<$Handler> $turn = vaultHandler.begin($context);
+                    try {
+                        $return$turn.handler().$method($passed);
+                    } finally {
+                        $turn.end();
+                    }
+                }
+            """;
+
+    private static final String INJECTIONS = """
+                    @Override
+                    protected $injection.SecretInjection[] injections() {
+                        return new $injection.SecretInjection[] {$new};
+                    }
+
+            """;
+
+    private static final String DECLARATIONS = """
+                    @Override
+                    protected void $of($injection.SecretMembers members) {
+            $members        }
+
+            """;
 
     private final Elements elements;
     private final HandlerModel model;
     private final TypeElement type;
     private final String handler;
-    private final String head;
+    private final Map<String, String> common;
 
     Sources(Elements elements, HandlerModel model) {
         this.elements = elements;
         this.model = model;
         this.type = model.type();
         this.handler = type.getQualifiedName().toString();
-        this.head = head();
-    }
-
-    private String head() {
-        PackageElement folder = elements.getPackageOf(type);
-        String declaration = folder.isUnnamed() ? "" : "package " + folder.getQualifiedName() + ";\n\n";
-        return "// Written by vault-handler-processor; do not edit.\n" + declaration;
-    }
-
-    /** The annotation that says who wrote it, where the handler's module sees that one. */
-    private String generated() {
-        String name = Names.GENERATED;
-        boolean known = elements.getModuleOf(type) == null
-                ? elements.getTypeElement(name) != null
-                : elements.getTypeElement(elements.getModuleOf(type), name) != null;
-        return known ? "@" + name + "(\"" + VaultSecretProcessor.class.getName() + "\")\n" : "";
+        this.common = Map.of(
+                "$Handler",
+                handler,
+                "$generated",
+                generated(),
+                "$suppressed",
+                SUPPRESSED,
+                "$injection",
+                "io.github.vaultlambda.handler.injection",
+                "$secrets",
+                "io.github.vaultlambda.secrets",
+                "$root",
+                "io.github.vaultlambda.handler");
     }
 
     /** The class that assigns the fields. */
     String injection() {
-        String name = Names.injection(elements, type);
-        String open = type.getTypeParameters().isEmpty()
-                ? handler
-                : handler + "<"
-                        + String.join(
-                                ", ",
-                                type.getTypeParameters().stream().map(p -> "?").toList()) + ">";
-        StringBuilder code = new StringBuilder(head)
-                .append("/** Puts secrets into the fields of {@link ")
-                .append(handler)
-                .append("}. */\n")
-                .append(generated())
-                .append(SUPPRESSED)
-                .append("public final class ")
-                .append(name)
-                .append(" extends ")
-                .append(Names.INJECTION)
-                .append("SecretInjection {\n")
-                .append("    static {\n        register(")
-                .append(handler)
-                .append(".class, new ")
-                .append(name)
-                .append("());\n    }\n\n")
-                .append("    /** For generated code. */\n    public ")
-                .append(name)
-                .append("() {}\n\n")
-                .append("    @Override\n    protected void members(")
-                .append(Names.INJECTION)
-                .append("SecretMembers members) {\n");
+        List<String> members = new ArrayList<>();
+        StringBuilder assignments = new StringBuilder();
         for (SecretMember field : model.fields()) {
-            code.append("        members.").append(field.declaration()).append('\n');
-        }
-        code.append("    }\n\n    @Override\n    protected void inject(java.lang.Object handler, ")
-                .append(Names.INJECTION)
-                .append("MemberValues values) {\n        ")
-                .append(open)
-                .append(" it = (")
-                .append(open)
-                .append(") handler;\n");
-        int index = 0;
-        for (SecretMember field : model.fields()) {
-            code.append("        it.")
+            assignments
+                    .append("        it.")
                     .append(field.name())
                     .append(" = ")
                     .append(field.cast())
                     .append("values.field(")
-                    .append(index++)
+                    .append(members.size())
                     .append(", it.")
                     .append(field.name())
                     .append(");\n");
+            members.add(field.declaration());
         }
-        return code.append("    }\n}\n").toString();
+        int parameters = type.getTypeParameters().size();
+        String open = parameters == 0
+                ? handler
+                : handler + "<" + String.join(", ", Collections.nCopies(parameters, "?")) + ">";
+        return file(
+                INJECTION,
+                "$Name",
+                Names.injection(elements, type),
+                "$Open",
+                open,
+                "$members",
+                statements("        ", members),
+                "$assignments",
+                assignments.toString());
     }
 
     /** The class whose name is the function's handler setting. */
     String wrapper(Wrapper wrapper) {
-        String name = Names.wrapper(elements, type);
-        String implemented =
-                wrapper.interfaces().isEmpty() ? "" : " implements " + String.join(", ", wrapper.interfaces());
-        StringBuilder code = new StringBuilder(head)
-                .append("/**\n * {@link ")
-                .append(handler)
-                .append("} with its secrets from Vault. The name of this class is the")
-                .append(" function's handler setting.\n */\n")
-                .append(generated())
-                .append(SUPPRESSED)
-                .append("public final class ")
-                .append(name)
-                .append(implemented)
-                .append(" {\n")
-                .append("    private final ")
-                .append(Names.ANNOTATED_HANDLER)
-                .append('<')
-                .append(handler)
-                .append("> vaultHandler;\n\n")
-                .append("    /** As the variables of this process say. */\n    public ")
-                .append(name)
-                .append("() {\n        this(")
-                .append(Names.SECRETS)
-                .append("VaultSecrets.fromEnvironment());\n    }\n\n")
-                .append("    /** With secrets from anywhere, for tests. */\n    public ")
-                .append(name)
-                .append('(')
-                .append(Names.SECRETS)
-                .append("VaultSecrets vault) {\n        this.vaultHandler = ")
-                .append(Names.ANNOTATED_HANDLER)
-                .append(".of(vault, ")
-                .append(wrapper.options())
-                .append(", new Recipe());\n    }\n");
-        int secrets = 0;
+        StringBuilder methods = new StringBuilder();
+        List<String> secrets = new ArrayList<>();
         for (HandlerMethod method : wrapper.methods()) {
-            secrets = method(code, method, secrets);
+            methods.append(method(method, secrets));
         }
-        recipe(code, wrapper);
-        return code.append("}\n").toString();
+        StringBuilder recipe = new StringBuilder();
+        if (!model.injections().isEmpty()) {
+            List<String> made = new ArrayList<>();
+            for (String injection : model.injections()) {
+                made.add("new " + injection + "()");
+            }
+            recipe.append(filled(INJECTIONS, "$new", String.join(", ", made)));
+        }
+        List<String> declared = new ArrayList<>();
+        List<String> arguments = new ArrayList<>();
+        for (SecretMember member : wrapper.constructor()) {
+            arguments.add(member.cast() + "values.value(" + arguments.size() + ", " + member.otherwise() + ")");
+            declared.add(member.declaration());
+        }
+        declarations(recipe, "constructor", declared);
+        declarations(recipe, "methods", secrets);
+        List<String> interfaces = wrapper.interfaces();
+        return file(
+                WRAPPER,
+                "$Name",
+                Names.wrapper(elements, type),
+                "$implemented",
+                interfaces.isEmpty() ? "" : " implements " + String.join(", ", interfaces),
+                "$options",
+                wrapper.options(),
+                "$methods",
+                methods.toString(),
+                "$recipe",
+                recipe.toString(),
+                "$arguments",
+                String.join(", ", arguments));
     }
 
-    /** Returns the number of the next secret among the parameters of all methods. */
-    private int method(StringBuilder code, HandlerMethod method, int firstSecret) {
+    /** A method that Lambda calls; adds the secrets of its parameters to those of all methods. */
+    private String method(HandlerMethod method, List<String> secrets) {
         List<String> declared = new ArrayList<>();
         List<String> passed = new ArrayList<>();
-        String turn = "turn";
-        int secret = firstSecret;
-        for (Parameter parameter : method.parameters()) {
-            if (parameter.name().equals(turn)) {
-                turn = "turn_";
-            }
-        }
         String context = "null";
+        String turn = "turn";
         for (Parameter parameter : method.parameters()) {
-            SecretMember member = parameter.secret();
-            if (member == null) {
+            turn = parameter.name().equals(turn) ? turn + "_" : turn;
+            context = parameter.type().equals(Names.CONTEXT) ? parameter.name() : context;
+        }
+        for (Parameter parameter : method.parameters()) {
+            SecretMember secret = parameter.secret();
+            if (secret == null) {
                 declared.add(parameter.type() + " " + parameter.name());
                 passed.add(parameter.name());
-                context = parameter.type().equals(Names.CONTEXT) ? parameter.name() : context;
             } else {
-                passed.add(member.cast() + turn + ".parameter(" + secret++ + ", " + member.otherwise() + ")");
+                passed.add(secret.cast() + turn + ".parameter(" + secrets.size() + ", " + secret.otherwise() + ")");
+                secrets.add(secret.declaration());
             }
         }
-        code.append('\n')
-                .append(method.overrides() ? "    @Override\n" : "")
-                .append("    public ")
-                .append(method.returned())
-                .append(' ')
-                .append(method.name())
-                .append('(')
-                .append(String.join(", ", declared))
-                .append(')')
-                .append(method.thrown().isEmpty() ? "" : " throws " + String.join(", ", method.thrown()))
-                .append(" {\n        ")
-                .append(Names.ANNOTATED_HANDLER)
-                .append(".Turn<")
-                .append(handler)
-                .append("> ")
-                .append(turn)
-                .append(" = vaultHandler.begin(")
-                .append(context)
-                .append(");\n        try {\n            ")
-                .append(method.returned().equals("void") ? "" : "return ")
-                .append(turn)
-                .append(".handler().")
-                .append(method.name())
-                .append('(')
-                .append(String.join(", ", passed))
-                .append(");\n        } finally {\n")
-                .append("            ")
-                .append(turn)
-                .append(".end();\n        }\n    }\n");
-        return secret;
+        return filled(
+                METHOD,
+                "$override",
+                method.overrides() ? "    @Override\n" : "",
+                "$returned",
+                method.returned(),
+                "$method",
+                method.name(),
+                "$declared",
+                String.join(", ", declared),
+                "$throws",
+                method.thrown().isEmpty() ? "" : " throws " + String.join(", ", method.thrown()),
+                "$turn",
+                turn,
+                "$context",
+                context,
+                "$return",
+                method.returned().equals("void") ? "" : "return ",
+                "$passed",
+                String.join(", ", passed));
     }
 
-    private void recipe(StringBuilder code, Wrapper wrapper) {
-        code.append("\n    private static final class Recipe extends ")
-                .append(Names.INJECTION)
-                .append("HandlerRecipe<")
-                .append(handler)
-                .append("> {\n");
-        if (!model.injections().isEmpty()) {
-            code.append("        @Override\n        protected ")
-                    .append(Names.INJECTION)
-                    .append("SecretInjection[] injections() {\n            return new ")
-                    .append(Names.INJECTION)
-                    .append("SecretInjection[] {");
-            String separator = "";
-            for (String injection : model.injections()) {
-                code.append(separator).append("new ").append(injection).append("()");
-                separator = ", ";
-            }
-            code.append("};\n        }\n\n");
+    private void declarations(StringBuilder recipe, String of, List<String> members) {
+        if (!members.isEmpty()) {
+            recipe.append(filled(DECLARATIONS, "$of", of, "$members", statements("            ", members)));
         }
-        if (!wrapper.constructor().isEmpty()) {
-            declarations(code, "constructor", wrapper.constructor());
-        }
-        code.append("        @Override\n        protected ")
-                .append(handler)
-                .append(" create(")
-                .append(Names.INJECTION)
-                .append("MemberValues values) throws java.lang.Exception {\n            return new ")
-                .append(handler)
-                .append('(');
-        int index = 0;
-        for (SecretMember member : wrapper.constructor()) {
-            code.append(index == 0 ? "" : ", ")
-                    .append(member.cast())
-                    .append("values.value(")
-                    .append(index++)
-                    .append(", ")
-                    .append(member.otherwise())
-                    .append(')');
-        }
-        code.append(");\n        }\n");
-        List<SecretMember> parameters = new ArrayList<>();
-        for (HandlerMethod method : wrapper.methods()) {
-            for (Parameter parameter : method.parameters()) {
-                SecretMember secret = parameter.secret();
-                if (secret != null) {
-                    parameters.add(secret);
-                }
-            }
-        }
-        if (!parameters.isEmpty()) {
-            code.append('\n');
-            declarations(code, "methods", parameters);
-        }
-        code.append("    }\n");
     }
 
-    private static void declarations(StringBuilder code, String of, List<SecretMember> members) {
-        code.append("        @Override\n        protected void ")
-                .append(of)
-                .append('(')
-                .append(Names.INJECTION)
-                .append("SecretMembers members) {\n");
-        for (SecretMember member : members) {
-            code.append("            members.").append(member.declaration()).append('\n');
+    private static String statements(String indent, List<String> members) {
+        StringBuilder code = new StringBuilder();
+        for (String member : members) {
+            code.append(indent).append("members.").append(member).append('\n');
         }
-        code.append("        }\n\n");
+        return code.toString();
+    }
+
+    /** A file with that class. */
+    private String file(String template, String... places) {
+        PackageElement folder = elements.getPackageOf(type);
+        return "// Written by vault-handler-processor; do not edit.\n"
+                + (folder.isUnnamed() ? "" : "package " + folder.getQualifiedName() + ";\n\n")
+                + filled(template, places);
+    }
+
+    /** The annotation that says who wrote it, where the handler's module sees that one. */
+    private String generated() {
+        ModuleElement module = elements.getModuleOf(type);
+        boolean known = module == null
+                ? elements.getTypeElement(Names.GENERATED) != null
+                : elements.getTypeElement(module, Names.GENERATED) != null;
+        return known ? "@" + Names.GENERATED + "(\"" + VaultSecretProcessor.class.getName() + "\")\n" : "";
+    }
+
+    /** The template with its places filled, these and those that all have; what is filled in is left as it is. */
+    private String filled(String template, String... places) {
+        Map<String, String> texts = new HashMap<>(common);
+        for (int i = 0; i < places.length; i += 2) {
+            texts.put(places[i], places[i + 1]);
+        }
+        return PLACE.matcher(template)
+                .replaceAll(place -> Matcher.quoteReplacement(Objects.requireNonNull(texts.get(place.group()))));
     }
 }

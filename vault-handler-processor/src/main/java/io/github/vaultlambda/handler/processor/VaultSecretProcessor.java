@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @SupportedAnnotationTypes({Names.VAULT_SECRET, Names.VAULT_FUNCTION, Names.GENERATED})
 public final class VaultSecretProcessor extends AbstractProcessor {
     private final Set<String> sources = new HashSet<>();
+    /** The names of classes in which there are types that another processor may still write. */
+    private final Set<String> deferred = new LinkedHashSet<>();
 
     /** For the compiler. */
     public VaultSecretProcessor() {}
@@ -43,6 +45,13 @@ public final class VaultSecretProcessor extends AbstractProcessor {
             sources.add(root.getQualifiedName().toString());
         }
         Set<TypeElement> classes = new LinkedHashSet<>();
+        for (String name : deferred) {
+            TypeElement type = processingEnv.getElementUtils().getTypeElement(name);
+            if (type != null) {
+                classes.add(type);
+            }
+        }
+        deferred.clear();
         for (TypeElement annotation : annotations) {
             if (annotation.getQualifiedName().contentEquals(Names.GENERATED)) {
                 continue; // only claimed, because it stands in what is written here
@@ -55,7 +64,11 @@ public final class VaultSecretProcessor extends AbstractProcessor {
             }
         }
         for (TypeElement type : classes) {
-            write(type);
+            if (Unresolved.isIn(type)) { // if it stays so, the compiler says it
+                deferred.add(type.getQualifiedName().toString());
+            } else {
+                write(type);
+            }
         }
         return true;
     }

@@ -93,7 +93,7 @@ final class Compilation {
             String folder = text.startsWith("package ")
                     ? text.substring(8, text.indexOf(';')).strip().replace('.', '/') + "/"
                     : "";
-            var name = java.util.regex.Pattern.compile("(?m)^(?:[a-z@].*)?\\b(?:class|record|interface|enum) (\\w+)")
+            var name = java.util.regex.Pattern.compile("(?m)^(?:[a-z@].*)?\\b(?:class|record|interface|enum) ([\\w$]+)")
                     .matcher(text);
             if (!name.find()) {
                 throw new IllegalArgumentException("no class in " + text);

@@ -190,6 +190,23 @@ class GeneratedHandlerTest {
     }
 
     @Test
+    void anyReferenceIsTakenAsItIs() throws Exception {
+        vault.kv2("secret/data/$root", "{\"$Handler\":\"1\",\"ü\":\"2\"}");
+        RequestHandler<String, String> handler = handler("shop._OrdersWithVault", """
+                public class $Orders implements RequestHandler<String, String> {
+                    @VaultSecret("secret/data/$root#$Handler") String $members;
+                    @VaultSecret("secret/data/$root#\u00fc") String umlaut;
+
+                    public String handleRequest(String turn, Context context) {
+                        return $members + umlaut;
+                    }
+                }
+                """);
+
+        assertThat(handler.handleRequest("in", null)).isEqualTo("12");
+    }
+
+    @Test
     void anAbsentSecretLeavesWhatTheHandlerInitialized() throws Exception {
         RequestHandler<String, String> handler = handler("shop.OrdersWithVault", """
                 public class Orders implements RequestHandler<String, String> {

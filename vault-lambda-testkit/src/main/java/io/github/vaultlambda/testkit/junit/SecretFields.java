@@ -8,9 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
-/** Reads what a {@link VaultTestSecret} says. Its failures quote no value. */
+/** Reads what the annotations say. Its failures quote no value. */
 final class SecretFields {
     private SecretFields() {}
+
+    /** The variables, by name. */
+    static Map<String, String> variables(VaultTest test) {
+        return texts("@VaultTest: variable", test.variables());
+    }
 
     static String path(VaultTestSecret secret) {
         String path = secret.path();
@@ -25,7 +30,7 @@ final class SecretFields {
         if (json == (secret.fields().length > 0)) {
             throw wrong(secret, json ? "it has fields and json: one of them" : "it has neither fields nor json");
         }
-        return json ? object(secret) : texts(secret);
+        return json ? object(secret) : new LinkedHashMap<>(texts(place(secret) + "field", secret.fields()));
     }
 
     private static Map<String, @Nullable Object> object(VaultTestSecret secret) {
@@ -36,23 +41,26 @@ final class SecretFields {
         }
     }
 
-    private static Map<String, @Nullable Object> texts(VaultTestSecret secret) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        String[] texts = secret.fields();
+    private static Map<String, String> texts(String what, String[] texts) {
+        Map<String, String> named = new LinkedHashMap<>();
         for (int i = 0; i < texts.length; i++) {
             int sign = texts[i].indexOf('=');
             if (sign < 1) {
-                throw wrong(secret, "field number " + (i + 1) + " is not name=value");
+                throw new ExtensionConfigurationException(what + " number " + (i + 1) + " is not name=value");
             }
             String name = texts[i].substring(0, sign);
-            if (fields.put(name, texts[i].substring(sign + 1)) != null) {
-                throw wrong(secret, "it has two fields " + name);
+            if (named.put(name, texts[i].substring(sign + 1)) != null) {
+                throw new ExtensionConfigurationException(what + " " + name + " is there twice");
             }
         }
-        return fields;
+        return named;
     }
 
     static ExtensionConfigurationException wrong(VaultTestSecret secret, String what) {
-        return new ExtensionConfigurationException("@VaultTestSecret at \"" + secret.path() + "\": " + what);
+        return new ExtensionConfigurationException(place(secret) + what);
+    }
+
+    private static String place(VaultTestSecret secret) {
+        return "@VaultTestSecret at \"" + secret.path() + "\": ";
     }
 }

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Each test has a Vault of its own, started when the first parameter asks for it, so tests may change anything in it and may
  * run in parallel. With {@link #lifecycle} {@link Lifecycle#PER_CLASS} the tests of a class share one, which is also there in
- * {@code @BeforeAll}. An annotation at a method or a nested class adds its secrets to those of the class around it; one at
- * the same path replaces it.
+ * {@code @BeforeAll}. An annotation at a method or a nested class adds its secrets and variables to those of the class
+ * around it; one at the same path, or of the same name, replaces it.
  *
  * <p>What is wrong with the annotations is reported as the failure of the test that asks for its Vault.
  */
@@ -52,6 +52,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface VaultTest {
     /** The secrets that are there, and that the function may read. */
     VaultTestSecret[] value() default {};
+
+    /** Variables of the function beside those that are needed to log in, as {@code NAME=value}. */
+    String[] variables() default {};
 
     /** Whether each test has a Vault of its own, which is the default, or the class has one. */
     Lifecycle lifecycle() default Lifecycle.PER_METHOD;

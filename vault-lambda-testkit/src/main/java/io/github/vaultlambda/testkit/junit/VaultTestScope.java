@@ -76,6 +76,7 @@ final class VaultTestScope {
                 annotations.stream().anyMatch(VaultTest::tls) ? FunctionVault.startTls() : FunctionVault.start();
         try {
             for (VaultTest annotation : annotations) {
+                SecretFields.variables(annotation).forEach(vault::giveVariable);
                 for (VaultTestSecret secret : annotation.value()) {
                     give(vault, secret);
                 }

@@ -22,10 +22,12 @@ final class ExtensionsApi {
     private static final String ERROR_TYPE = "Lambda-Extension-Function-Error-Type";
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    private final Sandbox sandbox;
+    private final Settings settings;
+    private final Members members;
 
     ExtensionsApi(Sandbox sandbox) {
-        this.sandbox = sandbox;
+        this.settings = sandbox.settings();
+        this.members = sandbox.members();
     }
 
     HttpAnswer handle(HttpRequest request, String path) throws InterruptedException {
@@ -54,7 +56,6 @@ final class ExtensionsApi {
         } catch (JsonException e) {
             return refused("InvalidRequestFormat", String.valueOf(e.getMessage()));
         }
-        Settings settings = sandbox.settings();
         for (String event : events) {
             boolean invoke = event.equals("INVOKE");
             if (!invoke && !event.equals("SHUTDOWN")) {
@@ -67,7 +68,7 @@ final class ExtensionsApi {
         }
         Member member;
         try {
-            member = sandbox.register(name, events);
+            member = members.register(name, events);
         } catch (SandboxFailure failure) {
             return refused(failure.errorType(), String.valueOf(failure.getMessage()));
         }
@@ -87,7 +88,7 @@ final class ExtensionsApi {
         if (member == null) {
             return unknown(request);
         }
-        String event = sandbox.nextEvent(member);
+        String event = members.nextEvent(member);
         if (event == null) {
             return HttpAnswer.dropped();
         }
@@ -104,16 +105,16 @@ final class ExtensionsApi {
             return refused("Extension.MissingHeader", ERROR_TYPE + " not found");
         }
         if (init) {
-            sandbox.initFailed(member.name, type, request.body());
+            members.initFailed(member, type, request.body());
         } else {
-            sandbox.exitFailed(member.name);
+            members.exitFailed(member);
         }
         return LambdaApi.accepted();
     }
 
     private @Nullable Member member(HttpRequest request) {
         String identifier = request.headers().first(IDENTIFIER);
-        return identifier == null ? null : sandbox.member(identifier);
+        return identifier == null ? null : members.identified(identifier);
     }
 
     private static HttpAnswer unknown(HttpRequest request) {

@@ -3,7 +3,7 @@ package io.github.vaultlambda.testkit.lambda;
 import io.github.vaultlambda.testkit.wire.Mint;
 import org.jspecify.annotations.Nullable;
 
-/** One invocation in flight; guarded by the sandbox's lock. */
+/** One invocation in flight; guarded by the state's lock. */
 final class Invocation {
     final String requestId = Mint.uuid();
     final String traceId;

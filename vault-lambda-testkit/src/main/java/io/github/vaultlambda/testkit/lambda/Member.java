@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An extension in the environment; guarded by the sandbox's lock. */
+/** An extension in the environment; guarded by the state's lock. */
 final class Member {
     final String name;
     final @Nullable ManagedProcess process;

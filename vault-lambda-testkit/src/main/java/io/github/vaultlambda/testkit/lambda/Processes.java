@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The processes of one execution environment, by name and in the order of their start; guarded by the sandbox's lock. */
+/** The processes of one execution environment, by name and in the order of their start; guarded by the state's lock. */
 final class Processes {
     private final Settings settings;
     private final Map<String, ManagedProcess> byName = new LinkedHashMap<>();

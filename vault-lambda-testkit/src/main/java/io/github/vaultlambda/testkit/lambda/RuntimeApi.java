@@ -10,10 +10,12 @@ final class RuntimeApi {
 
     private static final String UNKNOWN = "Runtime.Unknown";
 
-    private final Sandbox sandbox;
+    private final Settings settings;
+    private final RuntimeWork runtime;
 
     RuntimeApi(Sandbox sandbox) {
-        this.sandbox = sandbox;
+        this.settings = sandbox.settings();
+        this.runtime = sandbox.runtime();
     }
 
     HttpAnswer handle(HttpRequest request, String path) throws InterruptedException {
@@ -23,15 +25,15 @@ final class RuntimeApi {
         }
         if (operation.equals("POST init/error")) {
             String type = headerOr(request, LambdaApi.errorType(request.body(), UNKNOWN));
-            sandbox.initFailed(Sandbox.FUNCTION, type, request.body());
+            runtime.initFailed(type, request.body());
             return LambdaApi.accepted();
         }
-        if (sandbox.settings().snapStart()) {
+        if (settings.snapStart()) {
             if (operation.equals("GET restore/next")) {
-                return sandbox.nextRestore() ? HttpAnswer.of(200, "text/plain", "") : HttpAnswer.dropped();
+                return runtime.nextRestore() ? HttpAnswer.of(200, "text/plain", "") : HttpAnswer.dropped();
             }
             if (operation.equals("POST restore/error")) {
-                sandbox.restoreFailed(headerOr(request, LambdaApi.errorType(request.body(), UNKNOWN)), request.body());
+                runtime.restoreFailed(headerOr(request, LambdaApi.errorType(request.body(), UNKNOWN)), request.body());
                 return LambdaApi.accepted();
             }
         }
@@ -46,14 +48,14 @@ final class RuntimeApi {
     }
 
     private HttpAnswer next() throws InterruptedException {
-        Invocation invocation = sandbox.nextInvocation();
+        Invocation invocation = runtime.nextInvocation();
         if (invocation == null) {
             return HttpAnswer.dropped();
         }
         HeaderList headers = new HeaderList()
                 .add("Lambda-Runtime-Aws-Request-Id", invocation.requestId)
                 .add("Lambda-Runtime-Deadline-Ms", Long.toString(invocation.deadlineMillis))
-                .add("Lambda-Runtime-Invoked-Function-Arn", sandbox.settings().functionArn())
+                .add("Lambda-Runtime-Invoked-Function-Arn", settings.functionArn())
                 .add("Lambda-Runtime-Trace-Id", invocation.traceId)
                 .add("Content-Type", "application/json");
         return new HttpAnswer(200, headers, invocation.payload);
@@ -61,7 +63,7 @@ final class RuntimeApi {
 
     private HttpAnswer answer(HttpRequest request, String requestId, boolean failed) {
         String type = failed ? headerOr(request, LambdaApi.errorType(request.body(), "Function.Unknown")) : "";
-        if (!sandbox.answered(requestId, request.body(), failed, type)) {
+        if (!runtime.answered(requestId, request.body(), failed, type)) {
             return LambdaApi.error(400, "InvalidRequestID", "Invalid request ID");
         }
         return LambdaApi.accepted();

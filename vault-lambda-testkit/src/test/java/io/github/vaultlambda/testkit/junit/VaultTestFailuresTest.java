@@ -68,6 +68,10 @@ class VaultTestFailuresTest {
         void noMount(FunctionVault vault) {}
 
         @Test
+        @VaultTest(variables = TestSecrets.MARKER)
+        void variable(FunctionVault vault) {}
+
+        @Test
         void clientFails(Client client) {}
     }
 
@@ -90,12 +94,13 @@ class VaultTestFailuresTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             noValue  | @VaultTestSecret at "secret/data/orders/db": field number 2 is not name=value
-            twice    | @VaultTestSecret at "secret/data/orders/db": it has two fields a
+            twice    | @VaultTestSecret at "secret/data/orders/db": field a is there twice
             nothing  | @VaultTestSecret at "secret/data/orders/db": it has neither fields nor json
             both     | @VaultTestSecret at "secret/data/orders/db": it has fields and json: one of them
             noObject | @VaultTestSecret at "secret/data/orders/db": its json is no JSON object
             field    | @VaultTestSecret at "secret/data/orders/db#password": its path is to be one of Vault's API without a field
             noMount  | @VaultTestSecret at "kv/orders": Vault does not take it:
+            variable | @VaultTest: variable number 1 is not name=value
             clientFails | Client cannot be made from the variables: a variable is missing among
             """)
     void saysWhatIsWrong(String method, String expected) {

@@ -56,9 +56,11 @@ class VaultTestTest {
 
     @Nested
     @VaultTest(
-            @VaultTestSecret(
-                    path = DB,
-                    fields = {"user=orders", "password=" + PASSWORD, "empty=", "sum=1=1"}))
+            value =
+                    @VaultTestSecret(
+                            path = DB,
+                            fields = {"user=orders", "password=" + PASSWORD, "empty=", "sum=1=1"}),
+            variables = {"STAGE=test", "VAULT_AUTH_ROLE=other"})
     class ForEachTest {
         private static final Set<VaultStandIn> SEEN = new HashSet<>();
 
@@ -116,9 +118,11 @@ class VaultTestTest {
         @Test
         void isMadeFromTheVariables(Client client, Client another) {
             assertThat(client).isNotSameAs(another);
-            assertThat(client.environment)
-                    .containsEntry("VAULT_ADDR", mine.vault().address().toString())
-                    .containsKeys("VAULT_AUTH_ROLE", "AWS_ACCESS_KEY_ID");
+            assertThat(client.environment.get("VAULT_ADDR"))
+                    .isEqualTo(mine.vault().address().toString());
+            assertThat(client.environment.get("STAGE")).isEqualTo("test");
+            assertThat(client.environment.get("VAULT_AUTH_ROLE")).isEqualTo("other");
+            assertThat(client.environment.keySet()).contains("AWS_ACCESS_KEY_ID");
             assertThat(Client.OPEN).contains(client, another);
         }
 
@@ -151,7 +155,7 @@ class VaultTestTest {
         void isShared(FunctionVault vault, Client client) {
             assertThat(vault).isSameAs(shared);
             assertThat(Client.OPEN).containsExactly(client);
-            assertThat(client.environment).containsKey("VAULT_CACERT_BYTES");
+            assertThat(client.environment.keySet()).contains("VAULT_CACERT_BYTES");
         }
 
         @Nested

@@ -64,10 +64,7 @@ public final class SecretVariables {
         Map<String, List<SecretReference>> references = new TreeMap<>();
         for (Map.Entry<String, Template> variable :
                 templates(environment, faults).entrySet()) {
-            if (!variable.getValue().references().isEmpty()) {
-                references.put(
-                        variable.getKey(), List.copyOf(variable.getValue().references()));
-            }
+            references.put(variable.getKey(), List.copyOf(variable.getValue().references()));
         }
         if (!faults.isEmpty()) {
             throw new SecretVariablesException(faults);

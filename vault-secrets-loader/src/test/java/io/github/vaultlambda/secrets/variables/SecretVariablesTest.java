@@ -124,4 +124,21 @@ class SecretVariablesTest {
     private Map<String, String> resolve(Map<String, String> environment) {
         return SecretVariables.of(vault.secrets()).resolve(environment, vault.soon());
     }
+
+    @Test
+    void tellsWhatVariablesReferTo() {
+        assertThat(SecretVariables.references(Map.of(
+                        "B",
+                        "x${vault:kv/a#b}y${vault:kv/c}",
+                        "A",
+                        "vault:kv/a",
+                        "HOST",
+                        "vault:8200",
+                        "C",
+                        "$${vault:stays}")))
+                .hasToString("{A=[kv/a], B=[kv/a#b, kv/c], C=[]}");
+        assertThatThrownBy(() -> SecretVariables.references(Map.of("A", "vault:", "B", "${vault:x")))
+                .isInstanceOf(SecretVariablesException.class)
+                .hasMessageContaining("2 faults");
+    }
 }

@@ -1,11 +1,9 @@
-package io.github.vaultlambda.extension.settings;
+package io.github.vaultlambda.secrets.files;
 
 import io.github.vaultlambda.config.EnvironmentSettings;
 import io.github.vaultlambda.log.Log;
 import io.github.vaultlambda.secrets.SecretOptions;
 import io.github.vaultlambda.secrets.SecretReference;
-import io.github.vaultlambda.secrets.files.FileFormat;
-import io.github.vaultlambda.secrets.files.SecretFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
