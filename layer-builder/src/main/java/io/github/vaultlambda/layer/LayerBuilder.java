@@ -91,7 +91,10 @@ final class LayerBuilder {
         List<Path> inputs = new ArrayList<>(jars);
         inputs.addAll(scripts.content());
         for (String entry : text("java.class.path").split(":", -1)) {
-            inputs.addAll(new Folder(Path.of(entry)).content());
+            Path path = Path.of(entry);
+            if (Files.exists(path) && !path.endsWith("test-classes")) { // of the extension, whose class path this is
+                inputs.addAll(new Folder(path).content());
+            }
         }
         return inputs;
     }

@@ -40,7 +40,7 @@ public record Machine(String java, String vm, String system, String processor, i
     }
 
     /** How much memory a process holds, in units of 10^6 bytes; 0 where the system does not tell. */
-    static double residentMegabytes(ProcessHandle process) throws IOException {
+    public static double residentMegabytes(ProcessHandle process) throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         if (!Files.exists(status)) {
             return 0;
