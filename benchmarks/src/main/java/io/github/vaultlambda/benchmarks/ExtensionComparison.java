@@ -1,5 +1,6 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.report.Spread;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.report.Machine;
 import io.github.vaultlambda.layer.RunningExtension;
 import java.io.IOException;
 import java.nio.file.Files;
