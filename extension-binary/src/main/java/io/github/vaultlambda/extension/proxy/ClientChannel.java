@@ -83,7 +83,7 @@ final class ClientChannel implements AutoCloseable {
     }
 
     /** One byte, or -1 at the end. */
-    int read1() throws IOException {
+    int readByte() throws IOException {
         if (available() == 0 && !fill()) {
             return -1;
         }

@@ -39,10 +39,13 @@ final class ClientConnection implements Runnable {
     private final ClientWatch watch;
     private final HeadReader heads;
     private volatile Phase phase = Phase.IDLE;
-    private volatile boolean served;
+    /** How many requests came over it; written before the phase, and read behind it. */
+    private int served;
+
     private volatile long idleSince = System.nanoTime();
     private @Nullable Call call;
     private @Nullable Phase watchedPhase;
+    private int watchedRequest;
     private int ticks;
 
     ClientConnection(
@@ -87,8 +90,8 @@ final class ClientConnection implements Runnable {
             if (request == null) {
                 return;
             }
+            served++;
             phase = Phase.BUSY;
-            served = true;
             RequestBody body = request.head().bodyLength() == 0 ? null : new RequestBody(channel, request.head());
             boolean keeps = handler.handle(request, body, this);
             if (body != null && !body.hasEnded()) {
@@ -106,7 +109,11 @@ final class ClientConnection implements Runnable {
         int length = heads.find();
         if (length == 0) {
             idleSince = System.nanoTime();
-            phase = channel.available() == 0 ? Phase.IDLE : Phase.READING;
+            if (channel.available() == 0) {
+                phase = Phase.IDLE;
+            } else {
+                watched(Phase.READING);
+            }
             while (length == 0) {
                 if (!heads.readMore()) {
                     return null;
@@ -164,7 +171,7 @@ final class ClientConnection implements Runnable {
 
     /** Whether a request came over it. */
     boolean hasServed() {
-        return served;
+        return served > 0;
     }
 
     /** When it became idle, by {@link System#nanoTime()}. */
@@ -179,8 +186,9 @@ final class ClientConnection implements Runnable {
      */
     boolean tick() {
         Phase current = phase;
-        ticks = current == watchedPhase ? ticks + 1 : 0;
+        ticks = current == watchedPhase && served == watchedRequest ? ticks + 1 : 0;
         watchedPhase = current;
+        watchedRequest = served;
         switch (current) {
             case READING -> {
                 if (ticks >= REQUEST_TICKS) {

@@ -122,8 +122,11 @@ final class Connections {
         long now = System.nanoTime();
         for (ClientConnection connection : open) {
             long idle = now - connection.idleSince();
+            if (!connection.isIdle()) {
+                continue;
+            }
             long least = connection.hasServed() ? SHORTEST_IDLE_NANOS : SHORTEST_IDLE_AT_FIRST_NANOS;
-            if (connection.isIdle() && idle > Math.max(least, longest)) {
+            if (idle > Math.max(least, longest)) {
                 idlest = connection;
                 longest = idle;
             }

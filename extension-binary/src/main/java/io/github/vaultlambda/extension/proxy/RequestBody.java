@@ -128,12 +128,12 @@ final class RequestBody extends InputStream {
     private String line(int most) throws IOException {
         StringBuilder line = new StringBuilder(16);
         while (true) {
-            int c = channel.read1();
+            int c = channel.readByte();
             if (c < 0) {
                 throw brokenOff();
             }
             if (c == '\r') {
-                if (channel.read1() != '\n') {
+                if (channel.readByte() != '\n') {
                     throw new IOException("a line between chunks of the request does not end with CR and LF");
                 }
                 return line.toString();
