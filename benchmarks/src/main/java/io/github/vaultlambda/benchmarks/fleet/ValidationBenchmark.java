@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -53,7 +54,7 @@ public final class ValidationBenchmark {
 
     private void run() throws IOException, InterruptedException {
         try (ValidationVault vault = new ValidationVault(LOGINS_PER_SECOND)) {
-            String name = "validation-" + vault.title().replace(' ', '-');
+            String name = "validation-" + vault.title().toLowerCase(Locale.ROOT).replace(' ', '-');
             Report report = Report.begin(name, "The simulation beside a real fleet against the " + vault.title());
             Fleet.Result simulated = Fleet.run(SCENARIO, Policy.LIBRARY, SEED);
             play(vault);

@@ -70,6 +70,8 @@ final class ValidationVault implements HttpTransport, AutoCloseable {
             quota.put("rate", SecretValue.of(Integer.toString(loginsPerSecond)));
             quota.put("interval", SecretValue.of("1s"));
             admin("POST", "sys/quotas/rate-limit/fleet", quota);
+            // Without this Vault sends no Retry-After.
+            admin("POST", "sys/quotas/config", Map.of("enable_rate_limit_response_headers", SecretValue.of("true")));
         }
     }
 

@@ -54,7 +54,7 @@ final class AnswerCache {
     /** Keeps an answer, if it is good for others and for longer than this moment. */
     void put(CacheKey key, WholeAnswer answer, VaultAnswer from, AnswerTerms terms, long nowMillis) {
         KeptAnswer entry = KeptAnswer.of(answer, from.sentAtMillis(), ttl, terms, from.token());
-        if (terms.personal() || !entry.isFreshAt(nowMillis) || weight(key, entry) > maxBytes) {
+        if (terms.personal() || !isOfUse(entry, nowMillis) || weight(key, entry) > maxBytes) {
             return;
         }
         synchronized (this) {
@@ -115,11 +115,16 @@ final class AnswerCache {
         Iterator<Map.Entry<CacheKey, KeptAnswer>> all = kept.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<CacheKey, KeptAnswer> entry = all.next();
-            if (!entry.getValue().isFreshAt(nowMillis) && !entry.getValue().isBearableAt(nowMillis, maxStale)) {
+            if (!isOfUse(entry.getValue(), nowMillis)) {
                 all.remove();
                 forget(entry.getKey(), entry.getValue());
             }
         }
+    }
+
+    /** Whether it may serve at this moment, if only while Vault cannot be asked. */
+    private boolean isOfUse(KeptAnswer entry, long nowMillis) {
+        return entry.isFreshAt(nowMillis) || entry.isBearableAt(nowMillis, maxStale);
     }
 
     private void forget(CacheKey key, @Nullable KeptAnswer entry) {

@@ -296,6 +296,7 @@ class HandlerLoaderTest {
     }
 
     /** What a function brings in META-INF/services. */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as Lambda's interface declares it
     public static class Own implements CustomPojoSerializer {
         @Override
         @SuppressWarnings("unchecked")

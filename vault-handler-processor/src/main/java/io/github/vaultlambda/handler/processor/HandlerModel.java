@@ -30,11 +30,15 @@ record HandlerModel(
     /**
      * A method that Lambda calls.
      *
-     * @param overrides whether it is that of an interface
      * @param thrown exceptions, as code
+     * @param of the interface of Lambda that it is from, as code; null when Lambda finds it by its name
      */
     record HandlerMethod(
-            String name, String returned, List<Parameter> parameters, List<String> thrown, boolean overrides) {}
+            String name,
+            String returned,
+            List<Parameter> parameters,
+            List<String> thrown,
+            @Nullable String of) {}
 
     /**
      * A parameter of it.

@@ -202,7 +202,7 @@ final class HandlerReader {
             if (handler != null) {
                 checkEvent(handler);
                 interfaces.add(TypeText.of(handler));
-                called.add(methods.ofInterface(type, handler));
+                called.add(methods.ofInterface(handler));
             }
         }
         called.addAll(methods.named(type, !interfaces.isEmpty()));

@@ -202,7 +202,7 @@ final class MethodReader {
                         TypeText.of(resolved.getReturnType()),
                         parameters,
                         texts(resolved.getThrownTypes()),
-                        false)
+                        null)
                 : null;
     }
 
@@ -218,33 +218,24 @@ final class MethodReader {
     }
 
     /** The method of an interface, with that one's arguments filled in. */
-    HandlerMethod ofInterface(TypeElement type, DeclaredType handler) {
-        ExecutableElement declared = ElementFilter.methodsIn(handler.asElement().getEnclosedElements()).stream()
-                .filter(method -> method.getSimpleName().contentEquals("handleRequest"))
-                .findFirst()
-                .orElseThrow();
+    HandlerMethod ofInterface(DeclaredType handler) {
+        ExecutableElement declared = ElementFilter.methodsIn(handler.asElement().getEnclosedElements())
+                .get(0);
         ExecutableType resolved = (ExecutableType) types.asMemberOf(handler, declared);
+        List<? extends TypeMirror> parameterTypes = resolved.getParameterTypes();
+        String[] names = parameterTypes.size() == 2
+                ? new String[] {"input", "context"}
+                : new String[] {"input", "output", "context"};
         List<Parameter> parameters = new ArrayList<>();
-        for (int i = 0; i < declared.getParameters().size(); i++) {
-            parameters.add(new Parameter(
-                    declared.getParameters().size() == 2
-                            ? new String[] {"input", "context"}[i]
-                            : new String[] {"input", "output", "context"}[i],
-                    TypeText.of(resolved.getParameterTypes().get(i)),
-                    null));
+        for (int i = 0; i < names.length; i++) {
+            parameters.add(new Parameter(names[i], TypeText.of(parameterTypes.get(i)), null));
         }
-        String returned = TypeText.of(resolved.getReturnType());
-        return new HandlerMethod("handleRequest", returned, parameters, thrown(type, declared), true);
-    }
-
-    /** What the class's own method throws, which may be less than the interface allows. */
-    private List<String> thrown(TypeElement type, ExecutableElement declared) {
-        for (ExecutableElement method : ElementFilter.methodsIn(elements.getAllMembers(type))) {
-            if (method.equals(declared) || elements.overrides(method, declared, type)) {
-                return texts(method.getThrownTypes());
-            }
-        }
-        return texts(declared.getThrownTypes());
+        return new HandlerMethod(
+                declared.getSimpleName().toString(),
+                TypeText.of(resolved.getReturnType()),
+                parameters,
+                texts(resolved.getThrownTypes()),
+                TypeText.of(handler));
     }
 
     private static List<String> texts(List<? extends TypeMirror> all) {

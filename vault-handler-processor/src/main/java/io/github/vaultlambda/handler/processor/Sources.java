@@ -83,7 +83,7 @@ final class Sources {
             $override    public $returned $method($declared)$throws {
                     $root.AnnotatedHandler.Turn<$Handler> $turn = vaultHandler.begin($context);
                     try {
-                        $return$turn.handler().$method($passed);
+                        $return$receiver.$method($passed);
                     } finally {
                         $turn.end();
                     }
@@ -208,6 +208,7 @@ final class Sources {
     private String method(HandlerMethod method, List<String> secrets) {
         List<String> declared = new ArrayList<>();
         List<String> passed = new ArrayList<>();
+        String declaredBy = method.of();
         String context = "null";
         String turn = "turn";
         for (Parameter parameter : method.parameters()) {
@@ -227,7 +228,7 @@ final class Sources {
         return filled(
                 METHOD,
                 "$override",
-                method.overrides() ? "    @Override\n" : "",
+                declaredBy == null ? "" : "    @Override\n",
                 "$returned",
                 method.returned(),
                 "$method",
@@ -238,6 +239,8 @@ final class Sources {
                 method.thrown().isEmpty() ? "" : " throws " + String.join(", ", method.thrown()),
                 "$turn",
                 turn,
+                "$receiver",
+                declaredBy == null ? turn + ".handler()" : "((" + declaredBy + ") " + turn + ".handler())",
                 "$context",
                 context,
                 "$return",
