@@ -3,6 +3,7 @@ package io.github.vaultlambda.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.vaultlambda.testkit.LambdaEmulator;
+import io.github.vaultlambda.testkit.TestSecrets;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -63,8 +64,10 @@ final class LayerProcessTest {
     void fortySecretsAreWrittenToFiles() throws Exception {
         Map<String, String> variables = stage.variables();
         variables.put("VAULT_RUN_MODE", "file");
+        stage.vault().readable("orders", "secret/data/*");
         for (int i = 0; i < 40; i++) {
-            variables.put("VAULT_SECRET_PATH_S" + i, Stage.SECRET + "?copy=" + i);
+            stage.vault().putSecret("secret/data/many/" + i, Map.of("password", TestSecrets.mint("password-")));
+            variables.put("VAULT_SECRET_PATH_S" + i, "secret/data/many/" + i);
             variables.put("VAULT_SECRET_FILE_S" + i, folder.resolve(i + ".json").toString());
         }
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
