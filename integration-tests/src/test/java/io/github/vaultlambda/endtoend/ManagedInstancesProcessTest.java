@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ final class ManagedInstancesProcessTest {
                 .timeout(Duration.ofSeconds(90))
                 .build()) {
             lambda.init();
-            rotation.scheduleWithFixedDelay(this::rotate, 0, 5, MILLISECONDS);
+            ScheduledFuture<?> rotations = rotation.scheduleWithFixedDelay(this::rotate, 0, 5, MILLISECONDS);
 
             List<InvocationResult> results = lambda.invokeAll(Collections.nCopies(20 * CONCURRENCY, "\"4711\""));
 
@@ -58,6 +59,7 @@ final class ManagedInstancesProcessTest {
                     .as("what was seen of the rotations")
                     .hasSizeGreaterThan(2);
             assertThat(stage.vault().loginCount()).isEqualTo(1);
+            assertThat(rotations.isDone()).as("the rotation failed").isFalse();
         }
     }
 }
