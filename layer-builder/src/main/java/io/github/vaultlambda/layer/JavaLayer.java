@@ -39,6 +39,8 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
+                "--disable-plugin",
+                "dedup-legal-notices", // it makes links, which not everybody unpacks
                 "--vm=server",
                 "--compress=zip-0"); // the layer's zip does it better, and nearly all classes come out of the cache
         Commands.run(command, Map.of(), work.path().resolve("jlink.log"));
