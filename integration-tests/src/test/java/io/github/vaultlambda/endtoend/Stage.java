@@ -126,11 +126,16 @@ final class Stage implements AutoCloseable {
         return lambda(variables).extensionsDirectory(extensions()).build();
     }
 
-    /** Waits for a line of the extension's log with all of these in it: what it has written is read by another thread. */
+    /** Waits for a line of the extension's log with all of these in it. */
     static void awaitLine(LambdaEmulator lambda, String... parts) throws InterruptedException {
+        awaitOutput(lambda, EXTENSION, parts);
+    }
+
+    /** Waits for a line of a process with all of these in it: what it has written is read by another thread. */
+    static void awaitOutput(LambdaEmulator lambda, String process, String... parts) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         for (int i = 0; i < 400; i++) {
-            for (String line : lambda.output(EXTENSION)) {
+            for (String line : lambda.output(process)) {
                 if (Stream.of(parts).allMatch(line::contains)) {
                     return;
                 }

@@ -49,6 +49,7 @@ public final class SecretValues {
             return bound == null && absent == null;
         }
 
+        @SuppressWarnings("ReferenceEquality") // a look at the values is only needed where the objects differ
         boolean isSame(Part<?> other) {
             Bound<T> mine = bound;
             Bound<?> theirs = other.bound;
