@@ -378,6 +378,23 @@ class GeneratedHandlerTest {
     }
 
     @Test
+    void aHandlerThatGoesOnWithoutSecretsTriesAgainAfterTheInitialization() throws Exception {
+        vault.setDown(true);
+        RequestHandler<String, String> handler = handler("shop.OrdersWithVault", """
+                @VaultFunction(onFailure = FailurePolicy.CONTINUE)
+                public record Orders(@VaultSecret("secret/data/db#password") String password)
+                        implements RequestHandler<String, String> {
+                    public String handleRequest(String in, Context context) {
+                        return password;
+                    }
+                }
+                """);
+
+        vault.setDown(false);
+        assertThat(handler.handleRequest("in", null)).isEqualTo("n0tf0rl0gs1");
+    }
+
+    @Test
     void aRecordMayWriteItsConstructorOut() throws Exception {
         RequestHandler<String, String> handler = handler("shop.OrdersWithVault", """
                 public record Orders(@VaultSecret("secret/data/db#password") String password,
