@@ -10,9 +10,9 @@ import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.SecretGroup;
 import io.github.vaultlambda.secrets.SecretValues;
 import io.github.vaultlambda.secrets.VaultSecrets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +50,13 @@ public final class AnnotatedHandler<H> {
 
     static <H> AnnotatedHandler<H> of(
             VaultSecrets vault, HandlerOptions options, HandlerRecipe<H> recipe, Map<String, String> environment) {
-        Injector<H> injector = Injector.of(vault, recipe, isForgiving(options));
+        Injector<H> injector = Injector.of(Objects.requireNonNull(vault, "vault"), recipe, isForgiving(options));
         Invocations invocations = Invocations.of(vault, options, injector.secrets(), environment);
         AnnotatedHandler<H> handler = new AnnotatedHandler<>(injector, invocations);
         if (!injector.constructsWithValues()) {
             injector.createEarly();
-        } else if (invocations.readsAhead()) {
-            handler.createIfRead();
+        } else if (invocations.hasReadAhead()) {
+            handler.createFromRead();
         }
         return handler;
     }
@@ -91,10 +91,10 @@ public final class AnnotatedHandler<H> {
         return invocations;
     }
 
-    private void createIfRead() {
+    /** Only after a reading that went well: a failure would keep a forgiving group from Vault, and the first invocation with it. */
+    private void createFromRead() {
         try {
-            SecretValues values =
-                    group.get(invocations.vault().session().endpoint().deadlineIn(Duration.ZERO));
+            SecretValues values = group.get();
             if (values.failure() == null) {
                 injector.enter(values).exit();
             }

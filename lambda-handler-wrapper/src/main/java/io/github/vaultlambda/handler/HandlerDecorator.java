@@ -3,6 +3,7 @@ package io.github.vaultlambda.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.github.vaultlambda.handler.injection.Thrown;
 import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.VaultSecrets;
 import java.io.IOException;
@@ -73,6 +74,7 @@ public final class HandlerDecorator {
 
     /** Decorates a method that takes the event alone and answers nothing. */
     public <I> RequestHandler<I, Void> wrapVoid(HandlerMethod.Consuming<I> method) {
+        Objects.requireNonNull(method, "method");
         return wrapThrowing((I event, Context context) -> {
             method.handle(event);
             return nothing();
@@ -81,6 +83,7 @@ public final class HandlerDecorator {
 
     /** Decorates a method that takes the event and its context, and answers nothing. */
     public <I> RequestHandler<I, Void> wrapVoid(HandlerMethod.ConsumingWithContext<I> method) {
+        Objects.requireNonNull(method, "method");
         return wrapThrowing((I event, Context context) -> {
             method.handle(event, context);
             return nothing();
@@ -94,6 +97,7 @@ public final class HandlerDecorator {
 
     /** Decorates a method that takes the streams alone. */
     public RequestStreamHandler wrapStreams(HandlerMethod.OfStreams method) {
+        Objects.requireNonNull(method, "method");
         return wrap((InputStream input, OutputStream output, Context context) -> {
             try {
                 method.handle(input, output);

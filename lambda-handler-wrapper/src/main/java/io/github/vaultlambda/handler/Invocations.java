@@ -48,6 +48,7 @@ public final class Invocations {
     private final long reserveMillis;
     private final boolean snapshotted;
     private final List<Secret<?>> secrets;
+    private boolean read;
     private final List<Runnable> forgettings = new CopyOnWriteArrayList<>();
     /** What the last trouble was that was logged, until it is over; only with {@link FailurePolicy#CONTINUE}. */
     private volatile @Nullable String trouble;
@@ -83,14 +84,18 @@ public final class Invocations {
         if (invocations.snapshotted) {
             invocations.register();
         } else if (invocations.readsAhead()) {
-            invocations.prefetch(invocations.client.newDeadline(), invocations.secrets);
+            invocations.read = invocations.prefetch(invocations.client.newDeadline(), invocations.secrets);
         }
         return invocations;
     }
 
-    /** Whether the secrets were read, or tried to be, when this was made. */
-    boolean readsAhead() {
+    private boolean readsAhead() {
         return options.prefetch() && !snapshotted;
+    }
+
+    /** Whether the secrets have been read since this was made: the options said so, and nothing failed. */
+    boolean hasReadAhead() {
+        return read;
     }
 
     /** Whether a snapshot is taken of this process. */
@@ -148,14 +153,16 @@ public final class Invocations {
         }
     }
 
-    private void prefetch(Deadline deadline, List<Secret<?>> wanted) {
+    private boolean prefetch(Deadline deadline, List<Secret<?>> wanted) {
         if (wanted.isEmpty()) {
-            return;
+            return true;
         }
         try {
             vault.prefetch(deadline, wanted);
+            return true;
         } catch (VaultException e) {
             LOG.warn("Reading secrets before the first invocation failed, which will try again: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -51,7 +51,7 @@ public final class VaultHandler {
      * Decorates a handler, with secrets and options configured by the variables of this process.
      *
      * @throws io.github.vaultlambda.config.VaultConfigException when they have faults
-     * @throws IllegalArgumentException when an annotated field cannot be used
+     * @throws HandlerSetupException when an annotated field cannot be used
      */
     public static <I, O> RequestHandler<I, O> wrap(RequestHandler<I, O> handler) {
         return fromEnvironment().wrap(handler);

@@ -28,7 +28,7 @@ public abstract class VaultRequestStreamHandler implements RequestStreamHandler 
      * Configured by the variables of this process.
      *
      * @throws io.github.vaultlambda.config.VaultConfigException when they have faults
-     * @throws IllegalArgumentException when an annotated field cannot be used
+     * @throws HandlerSetupException when an annotated field cannot be used
      */
     protected VaultRequestStreamHandler() {
         this(HandlerEnvironment.vault(), HandlerEnvironment.options());

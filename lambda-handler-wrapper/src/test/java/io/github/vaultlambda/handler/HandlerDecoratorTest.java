@@ -2,6 +2,7 @@ package io.github.vaultlambda.handler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.Context;
@@ -84,6 +85,18 @@ class HandlerDecoratorTest {
         decorator.wrapStreams(this::streams).handleRequest(new ByteArrayInputStream("in".getBytes(UTF_8)), out, AMPLE);
         decorator.wrap(this::streamsAndContext).handleRequest(InputStream.nullInputStream(), out, new FakeContext('!'));
         assertThat(out.toString(UTF_8)).isEqualTo("in!");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what callers do who have no such check
+    void nothingCannotBeDecorated() {
+        HandlerMethod.Consuming<String> consuming = null;
+        HandlerMethod.ConsumingWithContext<String> withContext = null;
+
+        assertThatNullPointerException().isThrownBy(() -> decorator.wrapVoid(consuming));
+        assertThatNullPointerException().isThrownBy(() -> decorator.wrapVoid(withContext));
+        assertThatNullPointerException().isThrownBy(() -> decorator.wrapStreams(null));
+        assertThatNullPointerException().isThrownBy(() -> decorator.wrapThrowing(null));
     }
 
     @Test

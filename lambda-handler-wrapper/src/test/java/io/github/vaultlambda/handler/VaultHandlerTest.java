@@ -237,6 +237,26 @@ class VaultHandlerTest {
         assertThat(vault.calls()).isEmpty();
     }
 
+    @Test
+    void classesThatTheProcessorDoesNotSeeAreToldApart() {
+        RequestHandler<String, String> anonymous = new RequestHandler<>() {
+            @VaultSecret("secret/data/db#password")
+            @Nullable
+            String password;
+
+            @Override
+            public String handleRequest(String input, Context context) {
+                return String.valueOf(password);
+            }
+        };
+
+        assertThatThrownBy(() -> VaultHandler.wrap(anonymous, vault.secrets(TTL)))
+                .isInstanceOf(HandlerSetupException.class)
+                .hasMessageEndingWith(
+                        "would stay empty: annotation processors do not see classes within methods and expressions. Make it a"
+                                + " class of its own, or a static nested one");
+    }
+
     /** The time-out of a request is the client's 9 s, or what the invocation has left but for a reserve of 100 ms. */
     @ParameterizedTest
     @CsvSource({"60000, 9000", "9101, 9000", "9100, 9000", "9099, 8999", "1100, 1000", "101, 1"})

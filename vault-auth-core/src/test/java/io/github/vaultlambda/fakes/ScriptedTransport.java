@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedTransport implements HttpTransport {
     private final Queue<HttpTransport> steps = new ConcurrentLinkedQueue<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger closings = new AtomicInteger();
     private volatile @Nullable HttpTransport otherwise;
 
     public ScriptedTransport then(HttpTransport step) {
@@ -50,6 +52,16 @@ public final class ScriptedTransport implements HttpTransport {
             throw new AssertionError("one request too many: " + call);
         }
         return step == null ? Objects.requireNonNull(last).send(call) : step.send(call);
+    }
+
+    @Override
+    public void closeIdle() {
+        closings.incrementAndGet();
+    }
+
+    /** How often it was told to close idle connections. */
+    public int closings() {
+        return closings.get();
     }
 
     /** Every request so far, in order. */

@@ -3,6 +3,7 @@ package io.github.vaultlambda.handler.entry;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.github.vaultlambda.handler.HandlerSetupException;
+import io.github.vaultlambda.handler.injection.Thrown;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,6 +1,7 @@
 package io.github.vaultlambda.handler.entry;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.github.vaultlambda.handler.injection.Thrown;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;

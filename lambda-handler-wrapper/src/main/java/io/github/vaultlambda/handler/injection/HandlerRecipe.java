@@ -20,9 +20,9 @@ public abstract class HandlerRecipe<H> {
     /**
      * Makes a handler, with the values of the constructor's parameters.
      *
-     * @throws Exception whatever the constructor throws
+     * @throws Throwable whatever the constructor throws
      */
-    protected abstract H create(MemberValues values) throws Exception;
+    protected abstract H create(MemberValues values) throws Throwable;
 
     /** Declares the secrets of all parameters of methods. */
     protected void methods(SecretMembers members) {}

@@ -231,8 +231,8 @@ public final class Injector<H> {
         @Nullable Object[] initial = new @Nullable Object[members.length];
         try {
             return new Instance<>(recipe.create(new MemberValues(members, values, 0, initial, true)), members.length);
-        } catch (Exception e) {
-            throw unchanged(e);
+        } catch (Throwable e) {
+            throw Thrown.asItIs(e);
         }
     }
 
@@ -253,11 +253,5 @@ public final class Injector<H> {
                     new MemberValues(members, values, firstOf[i], instance.initial, instance.isAssigned));
         }
         instance.isAssigned = true;
-    }
-
-    /** What a constructor throws is the user's to see as it is, checked or not. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <E extends Exception> RuntimeException unchanged(Exception e) throws E {
-        throw (E) e;
     }
 }

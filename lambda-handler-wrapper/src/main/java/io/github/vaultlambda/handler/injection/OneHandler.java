@@ -36,13 +36,19 @@ final class OneHandler<H> extends HandlerRecipe<H> {
             for (var annotation : field.getAnnotations()) {
                 if (annotation.annotationType().getName().equals(ANNOTATION)) {
                     throw new IllegalStateException(type.getName() + "." + field.getName()
-                            + " is marked with @VaultSecret, but would stay empty: the annotation processor did not run when"
-                            + " the class was compiled. Add io.github.vaultlambda:vault-handler-processor to the build, in"
-                            + " Maven to annotationProcessorPaths of maven-compiler-plugin, in Gradle as annotationProcessor"
-                            + " (kapt for Kotlin)");
+                            + " is marked with @VaultSecret, but would stay empty: " + cause(type));
                 }
             }
         }
+    }
+
+    private static String cause(Class<?> type) {
+        return type.isAnonymousClass() || type.isLocalClass()
+                ? "annotation processors do not see classes within methods and expressions. Make it a class of its own, or a"
+                        + " static nested one"
+                : "the annotation processor did not run when the class was compiled. Add"
+                        + " io.github.vaultlambda:vault-handler-processor to the build, in Maven to annotationProcessorPaths of"
+                        + " maven-compiler-plugin, in Gradle as annotationProcessor (kapt for Kotlin)";
     }
 
     @Override

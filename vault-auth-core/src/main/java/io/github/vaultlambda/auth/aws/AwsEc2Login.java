@@ -61,6 +61,11 @@ public final class AwsEc2Login implements LoginMethod {
         }
     }
 
+    @Override
+    public void forget() {
+        metadata.forget();
+    }
+
     private SecretValue body(Deadline deadline) {
         InstanceMetadata.Session session = metadata.open("No login of " + options, deadline);
         Map<String, SecretValue> body = new LinkedHashMap<>();

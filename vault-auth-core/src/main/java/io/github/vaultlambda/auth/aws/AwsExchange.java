@@ -45,6 +45,11 @@ final class AwsExchange {
         this.platform = platform;
     }
 
+    /** Closes the connections that wait for another request: what was answered last is still in their buffers. */
+    void forget() {
+        transport.closeIdle();
+    }
+
     /**
      * The answer, whatever its status; that of the last try when all were in vain.
      *

@@ -186,6 +186,11 @@ final class ContainerCredentials implements AwsCredentialsSource {
         return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
     }
 
+    @Override
+    public void forget() {
+        exchange.forget();
+    }
+
     /** The host alone: the path may be what guards the credentials. */
     @Override
     public String toString() {

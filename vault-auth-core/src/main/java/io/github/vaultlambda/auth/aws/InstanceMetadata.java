@@ -86,6 +86,11 @@ final class InstanceMetadata {
         return new Session(purpose, token, deadline);
     }
 
+    /** Keeps nothing of what was answered. */
+    void forget() {
+        exchange.forget();
+    }
+
     /** A few requests with one token. For one thread. */
     final class Session {
         private final String purpose;
@@ -168,6 +173,11 @@ final class InstanceMetadata {
                         .withPath(PATH));
             }
             return HostAnswer.credentials(metadata.toString(), session.get(PATH + role, ABSENCE));
+        }
+
+        @Override
+        public void forget() {
+            metadata.forget();
         }
 
         private static boolean isRoleName(String text) {

@@ -303,4 +303,11 @@ class AwsEc2LoginTest {
     void aNonceHasALength(int length) {
         assertThatThrownBy(() -> OPTIONS.withNonce("x".repeat(length))).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void forgettingClosesTheConnectionsToTheHost() {
+        with(OPTIONS).forget();
+
+        assertThat(network.closings()).isEqualTo(1);
+    }
 }

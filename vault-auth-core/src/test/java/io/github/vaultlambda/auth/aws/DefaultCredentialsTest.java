@@ -612,4 +612,17 @@ class DefaultCredentialsTest {
 
         assertThat(failure()).isInstanceOf(VaultConfigException.class).hasMessageContaining("write IPv4 or IPv6");
     }
+
+    /** In whose buffers the credentials still are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"})
+    void forgettingClosesTheConnectionsToTheHost(String variable) {
+        AwsCredentialsSource source = with(variable, "http://127.0.0.1:1338/")
+                .with("HOME", folder.toString())
+                .source();
+
+        source.forget();
+
+        assertThat(network.closings()).isEqualTo(1);
+    }
 }

@@ -90,7 +90,11 @@ final class HandlerReader {
         ElementKind kind = type.getKind();
         if (kind != ElementKind.CLASS && kind != ElementKind.RECORD) {
             faults.error(
-                    type, "@VaultSecret belongs into a class or a record, and " + type.getSimpleName() + " is none");
+                    type,
+                    (Faults.annotation(type, Names.VAULT_FUNCTION) == null
+                                    ? "@VaultSecret belongs into a class or a record"
+                                    : "@VaultFunction belongs to a class or a record")
+                            + ", and " + type.getSimpleName() + " is none");
             return false;
         }
         if (type.getNestingKind() == NestingKind.MEMBER && kind == ElementKind.CLASS && isInner()) {

@@ -62,8 +62,14 @@ final class MethodReader {
                     shape.append(' ').append(parameter.type());
                 }
             }
-            ExecutableElement same = shapes.putIfAbsent(shape.toString(), method);
-            if (same != null || (hasInterface && read.name().equals("handleRequest"))) {
+            if (hasInterface && read.name().equals("handleRequest")) {
+                faults.error(
+                        method,
+                        "handleRequest is called with what its interface says, so none of its parameters is a secret:"
+                                + " make it a field or a parameter of the constructor");
+                continue;
+            }
+            if (shapes.putIfAbsent(shape.toString(), method) != null) {
                 faults.error(
                         method,
                         read.name() + " and another method are the same without their secrets: give this one"
@@ -161,7 +167,7 @@ final class MethodReader {
         }
         boolean streams = is(parameters.get(0), "java.io.InputStream") && is(parameters.get(1), "java.io.OutputStream");
         return count == 2
-                ? streams || is(parameters.get(1), Names.CONTEXT)
+                ? streams || (is(parameters.get(1), Names.CONTEXT) && !is(parameters.get(0), Names.CONTEXT))
                 : count == 3 && streams && is(parameters.get(2), Names.CONTEXT);
     }
 
@@ -179,14 +185,17 @@ final class MethodReader {
             TypeMirror declared = resolved.getParameterTypes().get(i);
             AnnotationMirror annotation = Faults.annotation(parameter, Names.VAULT_SECRET);
             SecretMember secret = null;
+            String name = parameter.getSimpleName().toString();
             if (annotation == null) {
+                // By their roles: names of the user might hide those that are written between them.
+                name = is(parameter, Names.CONTEXT) ? "context" : ofLambda.isEmpty() ? "input" : "output";
                 ofLambda.add(parameter);
                 complete &= checkReach(method, parameter.getSimpleName().toString(), declared, annotated);
             } else {
                 secret = members.read(parameter, annotation);
                 complete &= secret != null;
             }
-            parameters.add(new Parameter(parameter.getSimpleName().toString(), TypeText.of(declared), secret));
+            parameters.add(new Parameter(name, TypeText.of(declared), secret));
         }
         complete &= checkReach(method, "what it returns", resolved.getReturnType(), annotated);
         if (annotated && !isShapeOfLambda(ofLambda)) {

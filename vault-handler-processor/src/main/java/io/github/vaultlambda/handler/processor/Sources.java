@@ -66,12 +66,12 @@ final class Sources {
                 }
 
                 private $Name($secrets.VaultSecrets vault, $root.HandlerOptions options) {
-                    this.vaultHandler = $root.AnnotatedHandler.of(vault, options, new Recipe());
+                    this.vaultHandler = $root.AnnotatedHandler.of(vault, options, new $Recipe());
                 }
             $methods
-                private static final class Recipe extends $injection.HandlerRecipe<$Handler> {
+                private static final class $Recipe extends $injection.HandlerRecipe<$Handler> {
             $recipe        @Override
-                    protected $Handler create($injection.MemberValues values) throws java.lang.Exception {
+                    protected $Handler create($injection.MemberValues values) throws java.lang.Throwable {
                         return new $Handler($arguments);
                     }
                 }
@@ -81,11 +81,11 @@ final class Sources {
     private static final String METHOD = """
 
             $override    public $returned $method($declared)$throws {
-                    $root.AnnotatedHandler.Turn<$Handler> $turn = vaultHandler.begin($context);
+                    $root.AnnotatedHandler.Turn<$Handler> turn = vaultHandler.begin($context);
                     try {
                         $return$receiver.$method($passed);
                     } finally {
-                        $turn.end();
+                        turn.end();
                     }
                 }
             """;
@@ -188,10 +188,13 @@ final class Sources {
         declarations(recipe, "constructor", declared);
         declarations(recipe, "methods", secrets);
         List<String> interfaces = wrapper.interfaces();
+        String name = Names.wrapper(elements, type);
         return file(
                 WRAPPER,
                 "$Name",
-                Names.wrapper(elements, type),
+                name,
+                "$Recipe", // a name that no class of the user in the unnamed package has
+                name + "Recipe",
                 "$implemented",
                 interfaces.isEmpty() ? "" : " implements " + String.join(", ", interfaces),
                 "$options",
@@ -210,18 +213,14 @@ final class Sources {
         List<String> passed = new ArrayList<>();
         String declaredBy = method.of();
         String context = "null";
-        String turn = "turn";
-        for (Parameter parameter : method.parameters()) {
-            turn = parameter.name().equals(turn) ? turn + "_" : turn;
-            context = parameter.type().equals(Names.CONTEXT) ? parameter.name() : context;
-        }
         for (Parameter parameter : method.parameters()) {
             SecretMember secret = parameter.secret();
             if (secret == null) {
+                context = parameter.type().equals(Names.CONTEXT) ? parameter.name() : context;
                 declared.add(parameter.type() + " " + parameter.name());
                 passed.add(parameter.name());
             } else {
-                passed.add(secret.cast() + turn + ".parameter(" + secrets.size() + ", " + secret.otherwise() + ")");
+                passed.add(secret.cast() + "turn.parameter(" + secrets.size() + ", " + secret.otherwise() + ")");
                 secrets.add(secret.declaration());
             }
         }
@@ -237,10 +236,8 @@ final class Sources {
                 String.join(", ", declared),
                 "$throws",
                 method.thrown().isEmpty() ? "" : " throws " + String.join(", ", method.thrown()),
-                "$turn",
-                turn,
                 "$receiver",
-                declaredBy == null ? turn + ".handler()" : "((" + declaredBy + ") " + turn + ".handler())",
+                declaredBy == null ? "turn.handler()" : "((" + declaredBy + ") turn.handler())",
                 "$context",
                 context,
                 "$return",

@@ -65,7 +65,9 @@ final class TypeText {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 literal.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
+            } else if (c < ' ') {
+                literal.append(String.format("\\%03o", (int) c)); // Unicode escapes of line ends would be line ends
+            } else if (c > '~') {
                 literal.append(String.format("\\u%04x", (int) c));
             } else {
                 literal.append(c);

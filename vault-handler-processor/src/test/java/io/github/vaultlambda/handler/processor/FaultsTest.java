@@ -197,7 +197,21 @@ class FaultsTest {
     }
 
     @Test
+    void theMethodOfAnInterfaceHasNoSecrets() {
+        assertThat(compile("""
+                                class Orders implements RequestHandler<String, String> {
+                                    public String handleRequest(@VaultSecret("secret/data/db#a") String in, Context c) { return in; }
+                                }
+                                """).complaints())
+                .containsExactly(
+                        "3: ERROR handleRequest is called with what its interface says, so none of its parameters is a"
+                                + " secret: make it a field or a parameter of the constructor");
+    }
+
+    @Test
     void classesThatNobodyCanMake() {
+        assertThat(compile("@VaultFunction\ninterface Orders {}\n").complaints())
+                .containsExactly("3: ERROR @VaultFunction belongs to a class or a record, and Orders is none");
         assertThat(compile("interface Orders {\n    void a(@VaultSecret(\"secret/data/db#a\") String a);\n}\n")
                         .complaints())
                 .containsExactly("2: ERROR @VaultSecret belongs into a class or a record, and Orders is none");

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is generated, compiled and run. */
 class GeneratedHandlerTest {
@@ -207,6 +209,50 @@ class GeneratedHandlerTest {
     }
 
     @Test
+    void noNameOfAParameterIsInTheWay() throws Exception {
+        Object handler = wrapper(compile("""
+                        public class Orders {
+                            public String a(String vaultHandler, Context turn,
+                                    @VaultSecret("secret/data/db#user") String user) {
+                                return vaultHandler + user;
+                            }
+
+                            public String b(String java, Context io,
+                                    @VaultSecret("secret/data/db#none") Optional<String> nothing) {
+                                return java + nothing;
+                            }
+
+                            public void c(InputStream context, OutputStream input, Context output,
+                                    @VaultSecret("secret/data/db#key") byte[] key) throws IOException {
+                                input.write(key);
+                            }
+                        }
+                        """), "shop.OrdersWithVault");
+
+        assertThat(call(handler, "a", "in", null)).isEqualTo("inapp1");
+        assertThat(call(handler, "b", "in", null)).isEqualTo("inOptional.empty");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        call(handler, "c", new ByteArrayInputStream(new byte[0]), out, null);
+        assertThat(out.toByteArray()).containsExactly(1, 2);
+    }
+
+    /** A line end before the field belongs to no path, and yet to the text that is compiled. */
+    @Test
+    void aReferenceWithALineEndIsCompiled() throws Exception {
+        RequestHandler<String, String> handler = handler("shop.OrdersWithVault", """
+                public class Orders implements RequestHandler<String, String> {
+                    @VaultSecret("secret/data/db\\n#user") String user;
+
+                    public String handleRequest(String in, Context context) {
+                        return user;
+                    }
+                }
+                """);
+
+        assertThat(handler.handleRequest("in", null)).isEqualTo("app1");
+    }
+
+    @Test
     void anAbsentSecretLeavesWhatTheHandlerInitialized() throws Exception {
         RequestHandler<String, String> handler = handler("shop.OrdersWithVault", """
                 public class Orders implements RequestHandler<String, String> {
@@ -326,6 +372,23 @@ class GeneratedHandlerTest {
                 }
                 """);
         assertThatThrownBy(() -> handler.handleRequest("in", null)).isInstanceOf(VaultUnavailableException.class);
+
+        vault.setDown(false);
+        assertThat(handler.handleRequest("in", null)).isEqualTo("n0tf0rl0gs1");
+    }
+
+    @Test
+    void aHandlerThatGoesOnWithoutSecretsTriesAgainAfterTheInitialization() throws Exception {
+        vault.setDown(true);
+        RequestHandler<String, String> handler = handler("shop.OrdersWithVault", """
+                @VaultFunction(onFailure = FailurePolicy.CONTINUE)
+                public record Orders(@VaultSecret("secret/data/db#password") String password)
+                        implements RequestHandler<String, String> {
+                    public String handleRequest(String in, Context context) {
+                        return password;
+                    }
+                }
+                """);
 
         vault.setDown(false);
         assertThat(handler.handleRequest("in", null)).isEqualTo("n0tf0rl0gs1");
@@ -505,7 +568,7 @@ class GeneratedHandlerTest {
     }
 
     @Test
-    void nestedClassesAndTheUnnamedPackageWork() throws Exception {
+    void nestedClassesWork() throws Exception {
         ClassLoader classes = compile("""
                 public class Outer {
                     static class Inner implements RequestHandler<String, String> {
@@ -523,6 +586,29 @@ class GeneratedHandlerTest {
         RequestHandler<String, String> handler =
                 (RequestHandler<String, String>) wrapper(classes, "shop.Outer_InnerWithVault");
         assertThat(handler.handleRequest("in", null)).isEqualTo("app1n0tf0rl0gs1");
+    }
+
+    /** There, a class of the user has the same full name as one that the wrapper declares by the same simple one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Orders", "Recipe", "Turn"})
+    void theUnnamedPackageWorks(String name) throws Exception {
+        Compilation compilation = Compilation.of(folder, """
+                import com.amazonaws.services.lambda.runtime.*;
+                import io.github.vaultlambda.handler.*;
+                public class Orders implements RequestHandler<String, String> {
+                    @VaultSecret("secret/data/db#user") String user;
+
+                    public String handleRequest(String in, Context context) {
+                        return user;
+                    }
+                }
+                """.replace("Orders", name));
+        assertThat(compilation.complaints()).isEmpty();
+
+        @SuppressWarnings("unchecked")
+        RequestHandler<String, String> handler =
+                (RequestHandler<String, String>) wrapper(compilation.load(), name + "WithVault");
+        assertThat(handler.handleRequest("in", null)).isEqualTo("app1");
     }
 
     @Test

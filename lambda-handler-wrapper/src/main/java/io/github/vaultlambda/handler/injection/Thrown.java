@@ -1,11 +1,11 @@
-package io.github.vaultlambda.handler;
+package io.github.vaultlambda.handler.injection;
 
 /** Throws what the method of a user threw, whatever it is: so that Lambda reports that, and nothing around it. */
-final class Thrown {
+public final class Thrown {
     private Thrown() {}
 
     /** Throws it; what is returned, which is never, is for the compiler. */
-    static RuntimeException asItIs(Throwable thrown) {
+    public static RuntimeException asItIs(Throwable thrown) {
         return Thrown.<RuntimeException>cast(thrown);
     }
 
