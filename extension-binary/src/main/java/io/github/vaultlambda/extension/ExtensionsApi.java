@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,11 +54,7 @@ final class ExtensionsApi {
     void register(List<String> events) throws IOException {
         byte[] body = ("{\"events\":[\"" + String.join("\",\"", events) + "\"]}").getBytes(UTF_8);
         HttpTransport.Reply reply = transport.send(new HttpTransport.Call(
-                "POST",
-                uri("register"),
-                Map.of("Lambda-Extension-Name", name, "Content-Type", "application/json"),
-                body,
-                REGISTER_TIMEOUT));
+                "POST", uri("register"), Map.of("Lambda-Extension-Name", name), body, REGISTER_TIMEOUT));
         answer(reply, "register");
         String given = reply.header("lambda-extension-identifier");
         if (given == null) {
@@ -107,10 +104,10 @@ final class ExtensionsApi {
     }
 
     private void report(String call, String type, String message) throws IOException {
-        SecretValue body = SecretValue.of(Map.of(
-                "errorMessage", SecretValue.of(message),
-                "errorType", SecretValue.of(type),
-                "stackTrace", SecretValue.of(List.of())));
+        Map<String, SecretValue> body = new LinkedHashMap<>();
+        body.put("errorMessage", SecretValue.of(message));
+        body.put("errorType", SecretValue.of(type));
+        body.put("stackTrace", SecretValue.of(List.of()));
         HttpTransport.Reply reply = transport.send(new HttpTransport.Call(
                 "POST",
                 uri(call),
@@ -121,7 +118,7 @@ final class ExtensionsApi {
                         type,
                         "Content-Type",
                         "application/json"),
-                body.revealJson().getBytes(UTF_8),
+                SecretValue.of(body).revealJson().getBytes(UTF_8),
                 REPORT_TIMEOUT));
         if (reply.status() / 100 != 2) {
             throw new ExtensionsApiException(

@@ -1,6 +1,7 @@
 package io.github.vaultlambda.extension;
 
 import io.github.vaultlambda.auth.login.VaultLoginException;
+import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultSealedException;
@@ -39,6 +40,9 @@ final class FailureType {
         }
         if (failure instanceof VaultNotFoundException) {
             return "Extension.SecretNotFound";
+        }
+        if (failure instanceof VaultException) {
+            return "Extension.VaultRequestFailed"; // an answer of another kind, or of another server than Vault
         }
         if (failure instanceof SecretFilesException) {
             return "Extension.SecretFilesNotWritten";

@@ -44,6 +44,16 @@ class ExtensionConfigTest {
         assertThat(config.metrics()).isNull();
     }
 
+    @Test
+    void namesItselfToVaultUnlessAnotherNameIsConfigured() {
+        assertThat(config().access().vault().headers())
+                .hasEntrySatisfying("User-Agent", agent -> assertThat(agent).startsWith("vault-lambda-extension/"));
+
+        environment.put("VAULT_HEADERS", "{\"X-Team\":\"orders\",\"user-agent\":\"ours/1\"}");
+        assertThat(config().access().vault().headers()).isEqualTo(Map.of("X-Team", "orders", "user-agent", "ours/1"));
+        assertThat(config().access().vault().address()).hasToString("http://127.0.0.1:1/prefix");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "default, DEFAULT",

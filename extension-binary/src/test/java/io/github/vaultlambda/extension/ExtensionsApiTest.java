@@ -31,6 +31,7 @@ class ExtensionsApiTest {
             assertThat(register.method()).isEqualTo("POST");
             assertThat(register.target()).isEqualTo("/2020-01-01/extension/register");
             assertThat(register.headers().getFirst("Lambda-Extension-Name")).isEqualTo("my-name");
+            assertThat(register.headers()).doesNotContainKeys("Content-type", "Lambda-extension-accept-feature");
             assertThat(body).hasValue("{\"events\":[\"INVOKE\",\"SHUTDOWN\"]}");
 
             LambdaEvent event = api.next();

@@ -347,7 +347,10 @@ public final class VaultSession implements TokenSource, AutoCloseable {
         VaultToken next;
         try {
             next = token.renewedBy(endpoint.sendOnce(
-                    VaultRequest.repeatablePut("auth/token/renew-self", SecretValue.of(Map.of())),
+                    VaultRequest.repeatablePut(
+                            "auth/token/renew-self",
+                            SecretValue.of(Map.of(
+                                    "increment", SecretValue.of(token.ttl().toSeconds())))),
                     token,
                     deadline.within(RENEWAL_TIMEOUT)));
         } catch (VaultException e) {

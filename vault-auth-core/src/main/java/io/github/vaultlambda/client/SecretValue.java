@@ -58,6 +58,11 @@ public final class SecretValue {
         return new SecretValue(Kind.STRING, Objects.requireNonNull(text, "text"));
     }
 
+    /** A JSON number. */
+    public static SecretValue of(long number) {
+        return new SecretValue(Kind.NUMBER, Long.toString(number));
+    }
+
     /** A JSON object, with its fields in the map's order. */
     public static SecretValue of(Map<String, SecretValue> fields) {
         return new SecretValue(Kind.OBJECT, Fields.copyOf(fields));

@@ -59,7 +59,7 @@ final class VaultErrors {
             return new VaultPermissionException(failure.withHint(permissionHint(said, path)));
         }
         if (status == 404) {
-            return new VaultNotFoundException(failure.withHint(notFoundHint(body, path)));
+            return new VaultNotFoundException(failure.withHint(notFoundHint(body, path)), body);
         }
         if (status == 503 && said.contains("sealed")) {
             return new VaultSealedException(failure.withHint("an operator has to unseal it"));

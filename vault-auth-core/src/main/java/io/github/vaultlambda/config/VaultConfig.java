@@ -4,6 +4,7 @@ import io.github.vaultlambda.http.ProxyOptions;
 import io.github.vaultlambda.http.TlsOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,31 @@ public final class VaultConfig {
         if ("https".equalsIgnoreCase(address.getScheme())) {
             tls.loadAhead();
         }
+    }
+
+    /** This with a {@code User-Agent} for every request, unless {@link #headers()} have one already. */
+    public VaultConfig withUserAgent(String product) {
+        Map<String, String> more = new LinkedHashMap<>();
+        more.put("User-Agent", product);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (header.getKey().equalsIgnoreCase("User-Agent")) {
+                return this;
+            }
+            more.put(header.getKey(), header.getValue());
+        }
+        Builder copy = builder()
+                .address(address)
+                .namespace(namespace)
+                .tokenGrace(tokenGrace)
+                .revokeOnClose(revokeOnClose)
+                .requestTimeout(requestTimeout)
+                .maxRetries(maxRetries)
+                .headers(more)
+                .rateLimit(rateLimit)
+                .followRedirects(followRedirects)
+                .tls(tls)
+                .proxies(proxies);
+        return copy.build();
     }
 
     private static @Nullable RateLimit rateLimit(EnvironmentSettings settings) {

@@ -130,6 +130,7 @@ class TokenLifeTest {
 
         assertThat(calls()).containsExactly(LOGIN, RENEW);
         assertThat(vault.call(1).headers()).containsEntry("X-Vault-Token", "hvs.n0tf0rl0gs.a");
+        assertThat(vault.call(1).body()).asString().isEqualTo("{\"increment\":1000}");
         assertThat(renewed.isSameAs(first)).isTrue();
         assertThat(renewed.issuedAt()).isEqualTo(FakeClock.START.plusSeconds(801));
         assertThat(told).containsExactly("logged in a", "renewed a for PT16M40S");

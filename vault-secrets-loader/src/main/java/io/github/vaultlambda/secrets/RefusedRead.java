@@ -19,7 +19,8 @@ final class RefusedRead {
      */
     static VaultException explain(VaultException failure, String path, String asked, @Nullable Mount mount) {
         boolean isDenied = failure instanceof VaultPermissionException;
-        if (!isDenied && !(failure instanceof VaultNotFoundException)) {
+        VaultNotFoundException missing = failure instanceof VaultNotFoundException e ? e : null;
+        if (!isDenied && missing == null) {
             return failure;
         }
         String hint;
@@ -38,14 +39,19 @@ final class RefusedRead {
                     + "; " + engine;
         }
         VaultFailure better = like(failure).withHint(hint);
-        return isDenied ? new VaultPermissionException(better) : new VaultNotFoundException(better);
+        return missing == null
+                ? new VaultPermissionException(better)
+                : new VaultNotFoundException(better, missing.answer());
     }
 
     /** The same failure; of a version that is not there, as neither the secret may be, Vault says nothing more. */
     static VaultException ofVersion(VaultException failure, @Nullable Integer version) {
-        return version != null && failure instanceof VaultNotFoundException && "check the path".equals(failure.hint())
+        return version != null
+                        && failure instanceof VaultNotFoundException missing
+                        && "check the path".equals(failure.hint())
                 ? new VaultNotFoundException(
-                        like(failure).withHint("check the path, and whether there is a version " + version))
+                        like(failure).withHint("check the path, and whether there is a version " + version),
+                        missing.answer())
                 : failure;
     }
 

@@ -5,6 +5,8 @@ import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.SecretValue;
 import io.github.vaultlambda.client.VaultClient;
 import io.github.vaultlambda.client.VaultException;
+import io.github.vaultlambda.client.VaultFailure;
+import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultRequest;
 import io.github.vaultlambda.client.VaultResponse;
 import io.github.vaultlambda.client.internal.SingleFlight;
@@ -127,12 +129,14 @@ final class SecretReader {
         if (data == null && isBare(response.body())) {
             data = response.body();
         }
+        if (data == null && response.body().fields().isEmpty()) {
+            throw new VaultNotFoundException(
+                    VaultFailure.of(reference + " has no content (status " + response.status() + ")")
+                            .withStatus(response.status())
+                            .withPath(path));
+        }
         if (data == null) {
-            throw new SecretFormatException(
-                    response.body().fields().isEmpty()
-                            ? "has no content (status " + response.status() + ")"
-                            : "has no data: this path answers something else than a secret",
-                    reference);
+            throw new SecretFormatException("has no data: this path answers something else than a secret", reference);
         }
         return taken(reference, KvPath.mayBeVersioned(reference.source(), path, mount), response, data, first);
     }

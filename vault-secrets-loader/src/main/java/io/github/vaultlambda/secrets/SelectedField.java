@@ -17,10 +17,10 @@ final class SelectedField {
         String field = reference.field();
         SecretValue value = orNull(reference, data);
         if (value == null && data.fields().containsKey(field)) {
-            throw new SecretFormatException("is null: the field is there, but has no value", reference);
+            throw SecretFormatException.withoutField("is null: the field is there, but has no value", reference);
         }
         if (value == null) {
-            throw new SecretFormatException(
+            throw SecretFormatException.withoutField(
                     "does not exist; the secret's fields are "
                             + ReferenceText.printable(
                                     new TreeSet<>(data.fields().keySet()).toString()),

@@ -628,8 +628,6 @@ class SecretReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "204|''|has no content (status 204)",
-                "200|{}|has no content (status 200)",
                 "200|{\"data\":null}|has no data: this path answers something else than a secret",
                 "200|{\"auth\":{\"client_token\":\"n0tf0rl0gs\"}}|has no data: this path answers something else than a secret",
                 "200|{\"wrap_info\":{}}|has no data: this path answers something else than a secret",
@@ -641,6 +639,18 @@ class SecretReaderTest {
 
         assertThat(e).hasMessage("secret/data/db#password " + why);
         assertThat(e.path()).isEqualTo("secret/data/db");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"204, ''", "200, ''", "200, {}"})
+    void anAnswerWithoutContentIsASecretThatIsNotThere(int status, String body) {
+        vault.at("secret/data/db", status, body);
+
+        VaultNotFoundException e = refused(VaultNotFoundException.class, "secret/data/db#password");
+
+        assertThat(e).hasMessage("secret/data/db#password has no content (status " + status + ")");
+        assertThat(e.path()).isEqualTo("secret/data/db");
+        assertThat(e.answer().fields()).isEmpty();
     }
 
     @Test

@@ -62,10 +62,15 @@ final class ExecCommand implements Command {
         try {
             return launch.run(given.others(), resolved);
         } catch (IOException e) {
-            boolean missing = String.valueOf(e.getMessage()).contains("error=2,");
             surroundings.tell(surroundings.program() + ": " + program + " cannot be started: " + OneLine.of(e));
-            return missing ? Launch.NOT_FOUND : Launch.NOT_EXECUTABLE;
+            return isMissing(e) ? Launch.NOT_FOUND : Launch.NOT_EXECUTABLE;
         }
+    }
+
+    /** Whether the system found no such file: its error 2, which JDKs up to 24 write in the first way, later ones in the second. */
+    static boolean isMissing(IOException failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.contains("error=2,") || text.contains("error: 2 ");
     }
 
     /** Beside a function its failure belongs into the function's log, in the form that the log has. */

@@ -6,6 +6,7 @@ import io.github.vaultlambda.client.VaultNotFoundException;
 import io.github.vaultlambda.client.VaultPermissionException;
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.secrets.SecretFormatException;
 import io.github.vaultlambda.secrets.variables.SecretVariablesException;
 import java.util.Locale;
 
@@ -51,7 +52,8 @@ enum ExitCode {
         if (failure instanceof VaultPermissionException) {
             return PERMISSION;
         }
-        if (failure instanceof VaultNotFoundException) {
+        if (failure instanceof VaultNotFoundException
+                || (failure instanceof SecretFormatException misfit && misfit.isMissingField())) {
             return NOT_FOUND;
         }
         if (failure instanceof VaultUnavailableException) {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * shared or kept. All of it follows from the request's head and from settings. Immutable and thread-safe.
  */
 final class ClientRequest {
-    private static final String USER_AGENT = "User-Agent";
     private static final String STATE = "X-Vault-Index";
     static final String ENCODING = "Accept-Encoding";
 
@@ -157,7 +156,6 @@ final class ClientRequest {
         if (state != null) {
             addUnlessThere(headers, STATE, state);
         }
-        addUnlessThere(headers, USER_AGENT, "vault-lambda-extension");
         return headers.add(HeaderRules.TOKEN, token.reveal());
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 final class HeadReader {
     /** No request line is longer, so that there is room for headers. */
     private static final int MAX_LINE_BYTES = 32 * 1024;
+    /** The first byte of every TLS connection, and of no request. */
+    private static final byte TLS_HANDSHAKE = 0x16;
 
     private final ClientChannel channel;
     private int scanned;
@@ -24,6 +26,9 @@ final class HeadReader {
         byte[] bytes = channel.bytes();
         int start = channel.position();
         int end = channel.limit();
+        if (start < end && bytes[start] == TLS_HANDSHAKE) { // which has no end of a line to wait for
+            throw Refusal.of(400, "refused: the proxy speaks no TLS: its address begins with http://");
+        }
         int i = start + scanned;
         for (; i < end; i++) {
             if (bytes[i] != '\n') {

@@ -28,7 +28,7 @@ public record VaultAccess(
     public static VaultAccess read(EnvironmentSettings settings) {
         LoginMethods.prepare(settings);
         Platform platform = Platform.forEnvironment(settings);
-        VaultConfig vault = VaultConfig.read(settings);
+        VaultConfig vault = VaultConfig.read(settings).withUserAgent("vault-lambda-extension/" + Version.text());
         vault.prepareConnection();
         tellOfTheUnexpected(settings);
         return new VaultAccess(

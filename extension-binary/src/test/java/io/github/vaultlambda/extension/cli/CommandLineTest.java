@@ -123,7 +123,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "secret/data/orders/none, 5, permission", // the policy names the one path
-        "secret/data/orders/db#none, 1, failed",
+        "secret/data/orders/db#none, 6, not-found",
     })
     void tellsWhyASecretCannotBeRead(String reference, int code, String type) throws IOException {
         assertThat(run("read", reference, "--json")).isEqualTo(code);
@@ -240,6 +240,19 @@ class CommandLineTest {
         environment.put("VAULT_EXEC_OPTIONAL", "true");
         assertThat(run("exec", "--shell")).isZero();
         assertThat(out).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Cannot run program \"/x\": error=2, No such file or directory | true",
+                "Cannot run program \"/x\": Exec failed, error: 2 (No such file or directory) | true",
+                "Cannot run program \"/x\": error=13, Permission denied | false",
+                "Cannot run program \"/x\": Exec failed, error: 13 (Permission denied) | false",
+            })
+    void tellsAMissingProgramFromOneThatCannotBeExecuted(String text, boolean isMissing) {
+        assertThat(ExecCommand.isMissing(new IOException(text))).isEqualTo(isMissing);
     }
 
     @Test

@@ -77,6 +77,15 @@ class ProxyFramingTest {
         assertThat(proxy().asked()).isZero();
     }
 
+    @Test
+    void aClientThatSpeaksTlsIsToldAtOnce() throws IOException {
+        String answer = raw("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001");
+
+        assertThat(ProxyStage.status(answer)).isEqualTo(400);
+        assertThat(ProxyStage.content(answer)).contains("its address begins with http://");
+        assertThat(proxy().asked()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET /v1/a, 400",

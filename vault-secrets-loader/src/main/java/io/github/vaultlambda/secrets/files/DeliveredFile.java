@@ -60,18 +60,22 @@ final class DeliveredFile {
     /**
      * What a file is made of.
      *
-     * @param document what it shows; null when the secret is missing
+     * @param isMissing whether there is no secret, or an empty one
+     * @param document what it shows; null when there is nothing to show
      * @param leaseId the lease's id where the file shows it; otherwise null
      * @param data what tells one secret from another; in an answer there is more, which is another with each request
      */
     private record Content(
+            boolean isMissing,
             @Nullable SecretValue document,
             @Nullable String leaseId,
             @Nullable SecretValue data) {
-        static final Content NOTHING = new Content(null, null, null);
+        static final Content NOTHING = new Content(true, null, null, null);
 
         boolean isSame(Content other) {
-            return Objects.equals(data, other.data) && Objects.equals(leaseId, other.leaseId);
+            return isMissing == other.isMissing
+                    && Objects.equals(data, other.data)
+                    && Objects.equals(leaseId, other.leaseId);
         }
     }
 
@@ -128,8 +132,17 @@ final class DeliveredFile {
                 throw e;
             }
             readAt = null;
-            return Content.NOTHING;
+            return response == null ? Content.NOTHING : refusal(e.answer());
         }
+    }
+
+    /** What Vault says of a secret that is not there: of a deleted version its metadata, or why the path is no good one. */
+    private static Content refusal(SecretValue answer) {
+        SecretValue said = answer.field("data");
+        if (isEmpty(said)) {
+            said = answer.texts("warnings").isEmpty() ? null : answer.field("warnings");
+        }
+        return said == null ? Content.NOTHING : new Content(true, answer, null, said);
     }
 
     private Content answer(SecretState<VaultResponse> state) throws IOException {
@@ -137,11 +150,11 @@ final class DeliveredFile {
         SecretValue around = answer.data();
         SecretValue data = around == null ? answer.body() : around; // nothing around it: all of it is the secret
         SecretValue secret = state.version() == null ? data : data.field("data");
-        return read(state, secret) ? new Content(answer.body(), answer.leaseId(), data) : Content.NOTHING;
+        return new Content(!read(state, secret), answer.body(), answer.leaseId(), data);
     }
 
     private Content part(SecretState<SecretValue> state) throws IOException {
-        return read(state, state.value()) ? new Content(state.value(), null, state.value()) : Content.NOTHING;
+        return read(state, state.value()) ? new Content(false, state.value(), null, state.value()) : Content.NOTHING;
     }
 
     /** Notes what was read; whether there is anything in it. */
@@ -176,8 +189,12 @@ final class DeliveredFile {
         } catch (UnfitSecretException e) {
             throw new IOException(e.getMessage());
         }
-        if (next.document == null) {
-            LOG.warn("{}: the secret is missing or empty, and so is the file", file);
+        if (next.isMissing) {
+            LOG.warn(
+                    next.document == null
+                            ? "{}: the secret is missing or empty, and so is the file"
+                            : "{}: the secret is missing or empty; the file has what Vault says of it",
+                    file);
         }
         if (bytes == null) {
             place.remove();

@@ -374,8 +374,49 @@ class SecretFilesTest {
         if (format == FileFormat.FIELD) {
             assertThat(file.file()).doesNotExist();
         } else {
-            assertThat(content("a")).isEqualTo(format == FileFormat.DOTENV ? "" : "null");
+            switch (format) {
+                case RESPONSE -> assertThat(content("a")).contains("\"request_id\": ", "{}", "\"warnings\": null");
+                case DOTENV -> assertThat(content("a")).isEmpty();
+                default -> assertThat(content("a")).isEqualTo("null");
+            }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"data\":{\"data\":null,\"metadata\":{\"version\":2}},\"warnings\":null}",
+                "{\"data\":null,\"warnings\":[\"Invalid path for a versioned K/V secrets engine\"]}"
+            })
+    void showsWhatVaultSaysOfAnOptionalSecretThatIsNotThere(String answer) throws IOException {
+        SecretFile file = file("a", "secret/data/b").withOptional(true);
+        SecretFiles files = files(
+                file, file("data", "secret/data/b").withFormat(FileFormat.DATA).withOptional(true));
+        vault.at("secret/data/b", 404, answer);
+        files.write(vault.soon());
+        assertThat(content("a"))
+                .contains("\"data\": ", "\"warnings\": ")
+                .containsAnyOf("\"version\": 2", "versioned K/V");
+        assertThat(content("data")).isEqualTo("null");
+        vault.advance(Duration.ofMinutes(2));
+        assertThat(files.refresh(vault.soon())).as("the same again").isEmpty();
+
+        vault.at("secret/data/b", 404, "{\"data\":null,\"warnings\":[]}");
+        vault.advance(Duration.ofMinutes(2));
+        assertThat(files.refresh(vault.soon())).containsExactly(file);
+        assertThat(content("a")).isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204})
+    void anAnswerWithoutContentIsAMissingSecret(int status) throws IOException {
+        vault.at("kv/a", status, "");
+        files(file("a", "kv/a").withOptional(true)).write(vault.soon());
+        assertThat(content("a")).isEqualTo("null");
+        assertThatThrownBy(() -> files(file("b", "kv/a")).write(vault.soon()))
+                .isInstanceOf(SecretFilesException.class)
+                .hasMessageContaining("has no content (status " + status + ")");
     }
 
     @Test
