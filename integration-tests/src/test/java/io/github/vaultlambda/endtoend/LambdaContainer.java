@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
@@ -183,8 +184,8 @@ final class LambdaContainer implements AutoCloseable {
                     .withEnv("AWS_LAMBDA_FUNCTION_TIMEOUT", "60")
                     .withEnv(variables)
                     .withTmpFs(Map.of("/tmp", tmp))
-                    .withCreateContainerCmdModifier(
-                            command -> command.getHostConfig().withReadonlyRootfs(true))
+                    .withCreateContainerCmdModifier(command ->
+                            Objects.requireNonNull(command.getHostConfig()).withReadonlyRootfs(true))
                     .withCommand(handler)
                     .waitingFor(Wait.forHttp("/").forPort(8080).forStatusCodeMatching(status -> true));
             folders.forEach((folder, place) ->

@@ -82,6 +82,7 @@ public final class ExtensionLog implements LogWriter {
         out.flush();
     }
 
+    @SuppressWarnings("ReferenceEquality") // the first of the chain
     private String text(LogLevel level, Class<?> owner, String message, @Nullable Throwable failure) {
         StringBuilder line = new StringBuilder(message.length() + 96);
         String name = level.name();

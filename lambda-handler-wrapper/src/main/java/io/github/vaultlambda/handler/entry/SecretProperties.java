@@ -68,6 +68,7 @@ final class SecretProperties {
      * @throws io.github.vaultlambda.client.VaultException when any secret cannot be had; then no property is changed
      * @throws SecretVariablesException the first time, and when one is there but cannot become text
      */
+    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one
     void publish() {
         List<SecretValue> last = published;
         if (!secrets.isEmpty() && (last.isEmpty() || !isSame(last))) {
