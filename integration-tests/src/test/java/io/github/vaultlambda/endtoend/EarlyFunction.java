@@ -3,9 +3,9 @@ package io.github.vaultlambda.endtoend;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.github.vaultlambda.examples.Fingerprint;
+import io.github.vaultlambda.handler.HandlerDecorator;
 import io.github.vaultlambda.handler.VaultHandler;
 import io.github.vaultlambda.secrets.Secret;
-import io.github.vaultlambda.secrets.VaultSecrets;
 
 /**
  * Reads its secret while it is made, as a function may that knows nothing of snapshots, and leaves nothing alive that is held weakly
@@ -16,11 +16,9 @@ public final class EarlyFunction implements RequestHandler<String, String> {
 
     /** Made by the runtime. */
     public EarlyFunction() {
-        VaultSecrets vault = VaultSecrets.fromEnvironment();
-        Secret<String> password = vault.secret("secret/data/orders/db#password");
-        handler = VaultHandler.of(vault)
-                .secrets(password)
-                .wrap((String event, Context context) -> Fingerprint.of(password.get()));
+        HandlerDecorator decorator = VaultHandler.fromEnvironment();
+        Secret<String> password = decorator.vault().secret("secret/data/orders/db#password");
+        handler = decorator.secrets(password).wrap((String event, Context context) -> Fingerprint.of(password.get()));
         System.out.println("early " + Fingerprint.of(password.get()));
         System.gc();
     }
