@@ -5,13 +5,14 @@ import io.github.vaultlambda.benchmarks.fleet.ValidationBenchmark;
 import io.github.vaultlambda.benchmarks.report.Machine;
 import io.github.vaultlambda.benchmarks.workloads.WorkloadBenchmark;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer}, {@code testkit}
- * or {@code warm}, and the number of runs for fresh JVMs; or one of those that do not measure time: {@code fleet}, {@code
- * validation}, {@code workloads}. {@code all} leaves those out, and {@code extension}, which has to be packaged before.
+ * The command: {@code all}, {@code extension}, {@code first-use}, {@code memory}, {@code parts}, {@code signer}, {@code
+ * snapstart}, {@code testkit} or {@code warm}, and the number of runs for fresh JVMs; or one of those that do not measure time: {@code fleet}, {@code
+ * validation}, {@code workloads}. {@code all} leaves those out, and {@code extension} and {@code snapstart}.
  */
 final class Benchmarks {
     private static final List<String> COMMANDS = List.of(
@@ -22,6 +23,7 @@ final class Benchmarks {
             "memory",
             "parts",
             "signer",
+            "snapstart",
             "testkit",
             "validation",
             "warm",
@@ -40,8 +42,9 @@ final class Benchmarks {
         System.out.println(Machine.describe());
         switch (chosen) {
             case "extension" -> new ExtensionComparison(System.out, runs).run();
-            case "first-use" -> new FirstUse(System.out, runs).run();
-            case "parts" -> parts(runs);
+            case "first-use" -> firstUse(runs);
+            case "parts" -> Parts.report(System.out, runs);
+            case "snapstart" -> new SnapStartComparison(System.out, runs).run();
             case "memory" -> program(MemoryProgram.class);
             case "testkit" -> program(TestVaultProgram.class);
             case "fleet" ->
@@ -53,12 +56,13 @@ final class Benchmarks {
             case "validation" -> OwnJvm.run(ValidationBenchmark.class);
             case "workloads" -> OwnJvm.run(WorkloadBenchmark.class);
             case "all" -> {
-                new MicroBenchmarks(System.out).run(chosen);
+                new MicroBenchmarks(System.out).run("warm", List.of(MicroGroup.values()));
                 program(MemoryProgram.class);
                 program(TestVaultProgram.class);
-                new FirstUse(System.out, runs).run();
+                firstUse(runs);
             }
-            default -> new MicroBenchmarks(System.out).run(chosen);
+            case "signer" -> new MicroBenchmarks(System.out).run(chosen, List.of(MicroGroup.SIGNER));
+            default -> new MicroBenchmarks(System.out).run(chosen, List.of(MicroGroup.values()));
         }
         System.out.println(Machine.describe());
     }
@@ -68,9 +72,8 @@ final class Benchmarks {
         System.out.print("\n" + jvm.output(program.getName(), ClassPath.ofLibraryAndTestkit(), List.of()));
     }
 
-    private static void parts(int runs) throws IOException, InterruptedException {
-        for (Connection connection : Connection.values()) {
-            Parts.measure(connection, runs).print(System.out);
-        }
+    private static void firstUse(int runs) throws IOException, InterruptedException, GeneralSecurityException {
+        new FirstUse(System.out, runs).run();
+        Parts.report(System.out, runs);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.vaultlambda.benchmarks;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,8 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crac.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * The jars that a function with such a program would have, and no others.
@@ -46,6 +50,18 @@ record ClassPath(List<Path> entries) {
     /** The library and the testkit, for programs that bring a Vault of their own. */
     static ClassPath ofLibraryAndTestkit() {
         return ofLibrary().with(TestSecrets.class);
+    }
+
+    /** A function that is written with the library, with SnapStart's hooks and AWS's runtime client. */
+    static ClassPath ofFunction() {
+        return ofLibrary()
+                .with(
+                        VaultHandler.class,
+                        RequestHandler.class,
+                        Resource.class,
+                        AWSLambda.class,
+                        PojoSerializer.class,
+                        SdkInternalThreadLocal.class);
     }
 
     /** This with what these classes are from. */
@@ -110,6 +126,19 @@ record ClassPath(List<Path> entries) {
     /** What the program needs beside itself; a module of this project may still be a folder. */
     List<String> dependencies() {
         return entries.stream().skip(1).map(ClassPath::name).toList();
+    }
+
+    /** How many bytes that is. */
+    long dependencyBytes() throws IOException {
+        long bytes = 0;
+        for (Path entry : entries.subList(1, entries.size())) {
+            try (Stream<Path> files = Files.walk(entry)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    bytes += Files.size(file);
+                }
+            }
+        }
+        return bytes;
     }
 
     private static String name(Path entry) {

@@ -2,28 +2,19 @@ package io.github.vaultlambda.benchmarks;
 
 /** What is compared between programs, besides their classes. */
 enum Figure {
-    START_TO_VALUE("startToValueMillis"),
-    IN_MAIN("inMainMillis"),
-    CPU("cpuMillis"),
-    PEAK("peakMegabytes");
-
-    private final String label;
-
-    Figure(String label) {
-        this.label = label;
-    }
-
-    /** Its name in JSON, unit included. */
-    String label() {
-        return label;
-    }
+    /** Milliseconds, as the next two. */
+    START_TO_VALUE,
+    IN_MAIN,
+    CPU,
+    /** Resident memory at its peak, in units of 10^6 bytes. */
+    PEAK;
 
     double of(Measured run) {
         return switch (this) {
             case START_TO_VALUE -> run.fromStart();
             case IN_MAIN -> run.inMain();
             case CPU -> run.cpu();
-            case PEAK -> run.peakKilobytes() / 1024.0;
+            case PEAK -> run.peakKilobytes() * 1024 / 1e6;
         };
     }
 }

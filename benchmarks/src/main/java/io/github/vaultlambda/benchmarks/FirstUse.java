@@ -1,20 +1,18 @@
 package io.github.vaultlambda.benchmarks;
 
-import io.github.vaultlambda.benchmarks.report.Machine;
+import io.github.vaultlambda.benchmarks.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the first secret costs in a fresh JVM: the library, the same two requests written by hand, and peers. The programs take
  * turns, so that whatever else the machine does hits all alike.
  */
 final class FirstUse {
-    private static final Path RESULT = Path.of("target", "benchmarks", "first-use.json");
-
     private final PrintStream out;
     private final int runs;
 
@@ -24,36 +22,60 @@ final class FirstUse {
     }
 
     void run() throws IOException, InterruptedException, GeneralSecurityException {
-        Machine before = Machine.now();
-        List<Scene> scenes = new ArrayList<>();
-        try {
-            for (Connection connection : Connection.values()) {
-                Scene scene = new Scene(connection);
-                scenes.add(scene);
-                scene.warmUp();
-            }
-            for (int i = 0; i < runs; i++) {
+        Report report = Report.begin("first-use", "A fresh JVM logs in and reads one secret")
+                .note(runs + " runs each, in turn; " + FreshJvm.flags() + "; -Dbenchmark=first-use")
+                .note(
+                        "aims for \"start to value\", in proportion to the hand-written: the library 1.1, handlers 1.2, all"
+                                + " below every peer");
+        try (ProcessorLimit limit = limit(report)) {
+            List<Scene> scenes = new ArrayList<>();
+            try {
+                for (Connection connection : Connection.values()) {
+                    scenes.add(new Scene(connection, Setting.ARCHIVE, null));
+                }
+                scenes.add(new Scene(Connection.TLS, Setting.NO_ARCHIVE, null));
+                if (limit != null) {
+                    scenes.add(new Scene(Connection.TLS, Setting.SMALL, limit));
+                }
+                measure(scenes);
+            } finally {
                 for (Scene scene : scenes) {
+                    scene.close();
+                }
+            }
+            for (Scene scene : scenes) {
+                new SceneReport(scene).addTo(report);
+            }
+        }
+        report.finish(out, Report.DOCUMENTS);
+    }
+
+    private @Nullable ProcessorLimit limit(Report report) {
+        try {
+            ProcessorLimit limit = ProcessorLimit.of(Setting.SMALL_SHARE);
+            report.note(runsWithin(Setting.SMALL) + " runs " + Setting.SMALL.title());
+            return limit;
+        } catch (IOException e) {
+            report.note("not measured " + Setting.SMALL.title() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void measure(List<Scene> scenes) throws IOException, InterruptedException, GeneralSecurityException {
+        for (Scene scene : scenes) {
+            scene.warmUp();
+        }
+        for (int i = 0; i < runs; i++) {
+            for (Scene scene : scenes) {
+                if (i < runsWithin(scene.setting())) {
                     scene.runEachOnce();
                 }
             }
-        } finally {
-            for (Scene scene : scenes) {
-                scene.close();
-            }
         }
-        out.printf("%nFirst use: a fresh JVM reads one secret; %d runs each, in turn, %s%n", runs, FreshJvm.flags());
-        for (Scene scene : scenes) {
-            new FirstUseTable(out, scene).print();
-        }
-        List<Parts> parts = new ArrayList<>();
-        for (Connection connection : Connection.values()) {
-            parts.add(Parts.measure(connection, runs));
-        }
-        for (Parts one : parts) {
-            one.print(out);
-        }
-        FirstUseJson.write(RESULT, before, Machine.now(), runs, scenes, parts);
-        out.println("\nAll figures: " + RESULT.toAbsolutePath());
+    }
+
+    /** One within a small share of a processor takes ten times as long, and differs less from the next. */
+    private int runsWithin(Setting setting) {
+        return setting == Setting.SMALL ? Math.min(runs, Math.max(3, runs / 3)) : runs;
     }
 }

@@ -15,9 +15,27 @@ final class FreshJvm {
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Map<String, String> environment;
+    private final List<String> launcher;
+    private final List<String> settingFlags;
 
     FreshJvm(Map<String, String> environment) {
+        this(environment, List.of(), List.of());
+    }
+
+    private FreshJvm(Map<String, String> environment, List<String> launcher, List<String> settingFlags) {
         this.environment = environment;
+        this.launcher = launcher;
+        this.settingFlags = settingFlags;
+    }
+
+    /** The same with the flags of this setting. */
+    FreshJvm with(Setting setting) {
+        return new FreshJvm(environment, launcher, setting.flags());
+    }
+
+    /** The same, each JVM within this limit. */
+    FreshJvm within(ProcessorLimit limit) {
+        return new FreshJvm(environment, limit.launcher(), settingFlags);
     }
 
     static String flags() {
@@ -52,9 +70,10 @@ final class FreshJvm {
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile("first-use", ".err");
         try {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(launcher);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(FLAGS);
+            command.addAll(settingFlags);
             command.addAll(moreFlags);
             command.add("-cp");
             command.add(classPath.argument());

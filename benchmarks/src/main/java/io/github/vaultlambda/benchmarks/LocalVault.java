@@ -1,5 +1,6 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.testkit.ContainerCredentialsEmulator;
 import io.github.vaultlambda.testkit.FunctionVault;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.io.IOException;
@@ -44,6 +45,11 @@ final class LocalVault implements AutoCloseable {
             environment.put("VAULT_CACERT", authority.toString());
         }
         return environment;
+    }
+
+    /** From where a function with SnapStart has its credentials. */
+    ContainerCredentialsEmulator containerCredentials() {
+        return function.containerCredentials();
     }
 
     @Override

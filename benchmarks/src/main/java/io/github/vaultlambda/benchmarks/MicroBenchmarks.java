@@ -1,28 +1,36 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.report.BarChart;
+import io.github.vaultlambda.benchmarks.report.Report;
+import io.github.vaultlambda.benchmarks.report.Table;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the JMH benchmarks briefly and prints one small table with targets and ratios. */
+/** Runs the JMH benchmarks briefly: a table for each {@link MicroGroup}, with every iteration, and what is made of the targets. */
 final class MicroBenchmarks {
     private static final String BYTES = "gc.alloc.rate.norm";
-    /** What a function may pay. The signature is measured inside of a whole login, which costs more than it. */
+    /** What a function may pay, by the benchmark's method. The signature is measured inside of a login, which costs more than it. */
     private static final Map<String, Target> TARGETS = Map.of(
-            "SignerBenchmark.login", new Target(60_000, Double.POSITIVE_INFINITY),
-            "WarmReadBenchmark.secret", new Target(25, 0),
-            "WarmReadBenchmark.token", new Target(50, 0),
-            "WarmInvocationBenchmark.tenSecrets", new Target(200, Double.POSITIVE_INFINITY));
+            "login", new Target(60_000, Double.POSITIVE_INFINITY),
+            "secret", new Target(25, 0),
+            "token", new Target(50, 0),
+            "tenSecrets", new Target(200, Double.POSITIVE_INFINITY),
+            "tenSecretsDecorated", new Target(200, Double.POSITIVE_INFINITY));
 
     private final PrintStream out;
 
@@ -30,9 +38,39 @@ final class MicroBenchmarks {
         this.out = out;
     }
 
-    /** Runs {@code signer}, {@code warm} or {@code all}. */
-    void run(String chosen) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
+    /** Runs these and writes a report of this name. */
+    void run(String name, Collection<MicroGroup> groups) throws RunnerException, IOException {
+        Report report = Report.begin(name, "What is paid when nothing has to be fetched")
+                .note("JMH: nanoseconds and bytes for one operation, of all threads of the JVM; -Dbenchmark=" + name);
+        for (MicroGroup group : groups) {
+            Table table = Table.titled(group.title())
+                    .column("time", "ns")
+                    .column("CPU", "ns")
+                    .plainColumn("allocated", "bytes")
+                    .comparedWith(group.base());
+            BarChart chart = BarChart.titled(group.name().toLowerCase(Locale.ROOT), "Time of " + group.title(), "ns");
+            for (RunResult result : new Runner(options(group)).run()) {
+                String method = result.getParams().getBenchmark().replaceAll(".*\\.", "");
+                String label = MicroGroup.label(method);
+                double[] nanos = values(result, IterationResult::getPrimaryResult);
+                table.rowOfRuns(
+                        label,
+                        nanos,
+                        values(result, iteration -> secondary(iteration, CpuProfiler.LABEL)),
+                        values(result, iteration -> secondary(iteration, BYTES)));
+                chart.bar(label, nanos);
+                Target target = TARGETS.get(method);
+                if (target != null) {
+                    report.note(label + ": " + verdict(target, result));
+                }
+            }
+            report.add(table).add(chart);
+        }
+        report.finish(out, Report.DOCUMENTS);
+    }
+
+    private static Options options(MicroGroup group) {
+        return new OptionsBuilder()
                 .forks(2)
                 .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
@@ -41,63 +79,36 @@ final class MicroBenchmarks {
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class)
                 .jvmArgsAppend("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn") // no login's line inside the table
-                .verbosity(VerboseMode.SILENT);
-        if (!chosen.equals("warm")) {
-            options.include(SignerBenchmark.class.getName());
-        }
-        if (!chosen.equals("signer")) {
-            options.include(WarmReadBenchmark.class.getName());
-            options.include(WarmInvocationBenchmark.class.getName());
-        }
-        Map<String, Double> nanos = new LinkedHashMap<>();
-        out.printf(
-                "%nJMH: nanoseconds per operation%n%-38s %10s %10s %10s %10s %10s  %s%n",
-                "", "best", "mean", "+-", "CPU", "bytes/op", "target");
-        for (RunResult result : new Runner(options.build()).run()) {
-            String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)", "$1");
-            double cpu = secondary(result, CpuProfiler.LABEL);
-            nanos.put(name, cpu); // other work on the machine changes it least
-            out.printf(
-                    Locale.ROOT,
-                    "%-38s %10.1f %10.1f %10.1f %10.1f %10.0f  %s%n",
-                    name,
-                    result.getPrimaryResult().getStatistics().getMin(),
-                    result.getPrimaryResult().getScore(),
-                    result.getPrimaryResult().getScoreError(),
-                    cpu,
-                    secondary(result, BYTES),
-                    verdict(TARGETS.get(name), result));
-        }
-        ratio(nanos, "SignerBenchmark.login", "SignerBenchmark.loginWithSdkSigner");
-        ratio(nanos, "SignerBenchmark.login", "SignerBenchmark.sdkSignatureAlone");
-        ratio(nanos, "WarmReadBenchmark.secret", "WarmReadBenchmark.clock");
-        ratio(nanos, "WarmReadBenchmark.secretByTwoThreads", "WarmReadBenchmark.secret");
-        ratio(nanos, "WarmReadBenchmark.token", "WarmReadBenchmark.clock");
+                .verbosity(VerboseMode.SILENT)
+                .include("\\." + group.benchmark().getSimpleName() + "\\.")
+                .build();
     }
 
-    private static String verdict(@Nullable Target target, RunResult result) {
-        return target == null
-                ? ""
-                : target.verdict(
-                        result.getPrimaryResult().getScore(),
-                        secondary(result, CpuProfiler.LABEL),
-                        secondary(result, BYTES));
+    private static String verdict(Target target, RunResult result) {
+        return target.verdict(
+                mean(values(result, IterationResult::getPrimaryResult)),
+                mean(values(result, iteration -> secondary(iteration, CpuProfiler.LABEL))),
+                mean(values(result, iteration -> secondary(iteration, BYTES))));
     }
 
-    private static double secondary(RunResult result, String label) {
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
+    }
+
+    /** Of each iteration in each JVM. */
+    private static double[] values(RunResult result, Function<IterationResult, Result<?>> figure) {
+        return result.getBenchmarkResults().stream()
+                .flatMap(jvm -> jvm.getIterationResults().stream())
+                .mapToDouble(iteration -> figure.apply(iteration).getScore())
+                .toArray();
+    }
+
+    private static Result<?> secondary(IterationResult result, String label) {
         for (String name : result.getSecondaryResults().keySet()) {
             if (name.endsWith(label)) {
-                return result.getSecondaryResults().get(name).getScore();
+                return result.getSecondaryResults().get(name);
             }
         }
-        return Double.NaN;
-    }
-
-    private void ratio(Map<String, Double> nanos, String part, String whole) {
-        Double dividend = nanos.get(part);
-        Double divisor = nanos.get(whole);
-        if (dividend != null && divisor != null) {
-            out.printf(Locale.ROOT, "ratio %s / %s (CPU): %.2f%n", part, whole, dividend / divisor);
-        }
+        throw new IllegalStateException("JMH has measured no " + label);
     }
 }

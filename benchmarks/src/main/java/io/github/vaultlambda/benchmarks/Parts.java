@@ -1,6 +1,9 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.report.BarChart;
+import io.github.vaultlambda.benchmarks.report.Report;
 import io.github.vaultlambda.benchmarks.report.Spread;
+import io.github.vaultlambda.benchmarks.report.Table;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -13,15 +16,28 @@ import java.util.Map;
 /** Where the library's first use goes: time and classes of each part, in fresh JVMs. */
 final class Parts {
     private final Connection connection;
+    private final int runs;
     private final Map<Part, double[]> millis = new EnumMap<>(Part.class);
     private final Map<Part, FreshJvm.ClassCount> classes = new EnumMap<>(Part.class);
 
-    private Parts(Connection connection) {
+    private Parts(Connection connection, int runs) {
         this.connection = connection;
+        this.runs = runs;
     }
 
-    static Parts measure(Connection connection, int runs) throws IOException, InterruptedException {
-        Parts parts = new Parts(connection);
+    /** Measures over each kind of connection, prints the tables and writes them into the documentation. */
+    static void report(PrintStream out, int runs) throws IOException, InterruptedException {
+        Report report = Report.begin("parts", "Where the library's first use goes")
+                .note(runs + " fresh JVMs; " + FreshJvm.flags() + "; -Dbenchmark=parts");
+        for (Connection connection : Connection.values()) {
+            Parts parts = measure(connection, runs);
+            report.note(parts.share()).add(parts.table()).add(parts.chart());
+        }
+        report.finish(out, Report.DOCUMENTS);
+    }
+
+    private static Parts measure(Connection connection, int runs) throws IOException, InterruptedException {
+        Parts parts = new Parts(connection, runs);
         try (LocalVault vault = new LocalVault(connection)) {
             FreshJvm jvm = new FreshJvm(vault.functionEnvironment());
             parts.count(jvm); // warms the file cache and the server too
@@ -66,15 +82,11 @@ final class Parts {
         }
     }
 
-    Connection connection() {
-        return connection;
-    }
-
-    Spread millis(Part part) {
+    private Spread millis(Part part) {
         return Spread.of(values(part));
     }
 
-    FreshJvm.ClassCount classes(Part part) {
+    private FreshJvm.ClassCount classes(Part part) {
         FreshJvm.ClassCount count = classes.get(part);
         return count == null ? new FreshJvm.ClassCount(0, 0) : count;
     }
@@ -85,31 +97,36 @@ final class Parts {
     }
 
     /** What each adds when the ones above it have been used. */
-    void print(PrintStream out) {
-        out.printf(
-                "%n%-38s %15s %15s%n%-38s %7s %7s %7s %7s%n",
-                "library by part, over " + connection.scheme(),
-                "milliseconds",
-                "classes",
-                "each after those above",
-                "median",
-                "min",
-                "all",
-                "parsed");
-        double[] sums = new double[4];
+    private Table table() {
+        Table table = Table.titled("over " + connection.scheme() + ": each after those above")
+                .plainColumn("time", "ms")
+                .plainColumn("classes", "")
+                .plainColumn("of them parsed", "");
+        double[] sum = new double[runs];
+        double all = 0;
+        double parsed = 0;
         for (Part part : Part.values()) {
-            double[] figures = {
-                millis(part).median(),
-                millis(part).min(),
-                classes(part).all(),
-                classes(part).parsed()
-            };
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += figures[i];
-            }
-            line(out, part.title(), figures);
+            double[] times = values(part);
+            FreshJvm.ClassCount count = classes(part);
+            table.rowOfRuns(part.title(), times, new double[] {count.all()}, new double[] {count.parsed()});
+            Arrays.setAll(sum, run -> sum[run] + times[run]);
+            all += count.all();
+            parsed += count.parsed();
         }
-        line(out, "sum", sums);
+        return table.rowOfRuns("sum", sum, new double[] {all}, new double[] {parsed});
+    }
+
+    private BarChart chart() {
+        BarChart chart = BarChart.titled(
+                connection.scheme(), "The library's first use by part, over " + connection.scheme(), "ms");
+        for (Part part : Part.values()) {
+            chart.bar(part.title(), values(part));
+        }
+        return chart;
+    }
+
+    /** What the first secret adds to all before it. */
+    private String share() {
         double before = 0;
         for (Part part : Part.values()) {
             if (part == Part.STORE) {
@@ -117,17 +134,10 @@ final class Parts {
             }
             before += millis(part).median();
         }
-        out.printf(
+        return String.format(
                 Locale.ROOT,
-                "the first secret adds %.0f %% to what comes before it (aim: 15 %%)%n",
+                "over %s the first secret adds %.0f %% to what comes before it (aim: 15 %%)",
+                connection.scheme(),
                 100 * millis(Part.STORE).median() / before);
-    }
-
-    private static void line(PrintStream out, String title, double[] figures) {
-        out.printf("%-38s ", title);
-        out.printf(
-                Locale.ROOT,
-                "%7.1f %7.1f %7.0f %7.0f%n",
-                Arrays.stream(figures).boxed().toArray());
     }
 }

@@ -10,23 +10,27 @@ import org.jspecify.annotations.Nullable;
 /** One Vault and every program that reads from it. The Vault is in this process, which only waits while a program runs. */
 final class Scene implements AutoCloseable {
     private final Connection connection;
+    private final Setting setting;
     private final LocalVault vault;
+    private final FreshJvm unlimited;
     private final FreshJvm jvm;
     private final List<Series> all = new ArrayList<>();
     private @Nullable AnswerTimes answers;
 
-    Scene(Connection connection) throws IOException {
+    /** @param limit of each program, or null */
+    Scene(Connection connection, Setting setting, @Nullable ProcessorLimit limit) throws IOException {
         this.connection = connection;
+        this.setting = setting;
         this.vault = new LocalVault(connection);
-        this.jvm = new FreshJvm(vault.functionEnvironment());
+        this.unlimited = new FreshJvm(vault.functionEnvironment()).with(setting);
+        this.jvm = limit == null ? unlimited : unlimited.within(limit);
     }
 
-    /** Warms the Vault, and the file cache with a first run of each program. */
+    /** Warms the Vault, and the file cache with a first run of each program, which counts its classes. */
     void warmUp() throws IOException, InterruptedException, GeneralSecurityException {
         answers = AnswerTimes.measure(vault.functionEnvironment());
         for (Program program : Program.values()) {
-            measure(program);
-            all.add(new Series(program, ClassPath.of(program).dependencies(), jvm.classes(program)));
+            all.add(new Series(program, ClassPath.of(program), unlimited.classes(program)));
         }
     }
 
@@ -49,6 +53,15 @@ final class Scene implements AutoCloseable {
         return connection;
     }
 
+    Setting setting() {
+        return setting;
+    }
+
+    /** What the names of its files have in them. */
+    String name() {
+        return connection.scheme() + setting.suffix();
+    }
+
     AnswerTimes answers() {
         return Objects.requireNonNull(answers, "not warmed up");
     }
@@ -56,14 +69,6 @@ final class Scene implements AutoCloseable {
     /** In the order of {@link Program}. */
     List<Series> all() {
         return all;
-    }
-
-    /** The mark that the others are compared with. */
-    Series byHand() {
-        return all.stream()
-                .filter(series -> series.program() == Program.HAND_WRITTEN)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Override

@@ -1,19 +1,18 @@
 package io.github.vaultlambda.benchmarks;
 
-import io.github.vaultlambda.benchmarks.report.Spread;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The runs of one program over one kind of connection. */
 final class Series {
     private final Program program;
-    private final List<String> dependencies;
+    private final ClassPath classPath;
     private final FreshJvm.ClassCount classes;
     private final List<Measured> runs = new ArrayList<>();
 
-    Series(Program program, List<String> dependencies, FreshJvm.ClassCount classes) {
+    Series(Program program, ClassPath classPath, FreshJvm.ClassCount classes) {
         this.program = program;
-        this.dependencies = dependencies;
+        this.classPath = classPath;
         this.classes = classes;
     }
 
@@ -21,9 +20,9 @@ final class Series {
         return program;
     }
 
-    /** Names of the jars beside the program. */
-    List<String> dependencies() {
-        return dependencies;
+    /** What the program needs. */
+    ClassPath classPath() {
+        return classPath;
     }
 
     FreshJvm.ClassCount classes() {
@@ -37,9 +36,5 @@ final class Series {
     /** In the order of the runs. */
     double[] values(Figure figure) {
         return runs.stream().mapToDouble(figure::of).toArray();
-    }
-
-    Spread spread(Figure figure) {
-        return Spread.of(values(figure));
     }
 }

@@ -1,8 +1,12 @@
 package io.github.vaultlambda.benchmarks;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.handler.VaultHandler;
+import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.VaultSecrets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -12,7 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 
-/** What the generated wrapper adds to an invocation when all secrets are fresh. */
+/** What the generated wrapper, or a decorator, adds to an invocation when all secrets are fresh. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -23,6 +27,15 @@ public class WarmInvocationBenchmark {
             .build();
     private final RequestHandler<String, String> wrapped = new TenSecretsWithVault(vault);
     private final RequestHandler<String, String> bare = new TenSecrets();
+    private final RequestHandler<String, String> decorated = decorated();
+
+    /** A handler that reads one of the ten secrets that its decorator was given. */
+    private RequestHandler<String, String> decorated() {
+        Secret<String> used = vault.secret(FakeVault.PATH + "#password");
+        Secret<?>[] secrets = new Secret<?>[10];
+        Arrays.setAll(secrets, i -> i == 0 ? used : vault.secret(FakeVault.PATH + i + "#password"));
+        return VaultHandler.of(vault).secrets(secrets).wrap((String event, Context context) -> used.get());
+    }
 
     /** With ten secrets in fields. */
     @Benchmark
@@ -37,6 +50,13 @@ public class WarmInvocationBenchmark {
     @SuppressWarnings("NullAway")
     public String tenSecretsByTwoThreads() {
         return wrapped.handleRequest("event", null);
+    }
+
+    /** With ten secrets that a decorator was given. */
+    @Benchmark
+    @SuppressWarnings("NullAway")
+    public String tenSecretsDecorated() {
+        return decorated.handleRequest("event", null);
     }
 
     /** The handler without its wrapper. */
