@@ -102,7 +102,7 @@ public final class Injector<H> {
                 ? null
                 : "parallel invocations cannot share one handler whose @VaultSecret fields are plain values, because a change"
                         + " would be seen in the midst of them: declare the fields as Secret<...>, or let the function's"
-                        + " handler be the generated class, whose name ends with WithVault";
+                        + " handler be the class that is generated for a plain handler, whose name ends with WithVault";
     }
 
     private boolean hasValue(int from, int to) {

@@ -236,7 +236,8 @@ class ParallelInvocationsTest {
                     .hasMessage(
                             "shop.Orders: parallel invocations cannot share one handler whose @VaultSecret fields are plain"
                                     + " values, because a change would be seen in the midst of them: declare the fields as Secret<...>,"
-                                    + " or let the function's handler be the generated class, whose name ends with WithVault");
+                                    + " or let the function's handler be the class that is generated for a plain handler, whose name ends"
+                                    + " with WithVault");
         };
         orders.getClass().getField("during").set(orders, change);
 
