@@ -249,8 +249,6 @@ public final class VaultSecrets implements AutoCloseable {
                 optional.secret().loadAhead();
             } else if (secret instanceof CachedSecret<?> cached) {
                 cached.loadAhead();
-            } else if (secret instanceof OptionalSecret<?> optional) {
-                optional.secret().loadAhead();
             }
         }
     }
