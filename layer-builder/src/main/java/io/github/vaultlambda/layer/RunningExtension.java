@@ -38,6 +38,17 @@ public final class RunningExtension implements AutoCloseable {
     public static RunningExtension start(List<String> command, Map<String, String> environment, Path log)
             throws IOException, InterruptedException {
         LambdaStub lambda = new LambdaStub();
+        try {
+            return start(lambda, command, environment, log);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            lambda.close();
+            throw e;
+        }
+    }
+
+    private static RunningExtension start(
+            LambdaStub lambda, List<String> command, Map<String, String> environment, Path log)
+            throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().clear();
@@ -45,17 +56,20 @@ public final class RunningExtension implements AutoCloseable {
         builder.environment().put("AWS_LAMBDA_RUNTIME_API", lambda.address());
         long begin = System.nanoTime();
         Process process = builder.start();
+        String end = "is not ready after " + PATIENCE.toMinutes() + " minutes";
         try {
             CompletableFuture.anyOf(lambda.ready(), process.onExit()).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            end = "does not get ready";
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly(); // not ready, which is told below
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
         }
         Long ready = lambda.ready().getNow(null);
         if (ready == null) {
-            process.waitFor();
-            lambda.close();
             throw new IOException(
-                    command + " does not get ready, exit code " + process.exitValue() + ":\n" + Files.readString(log));
+                    command + " " + end + ", exit code " + process.waitFor() + ":\n" + Files.readString(log));
         }
         return new RunningExtension(lambda, process, log, Duration.ofNanos(ready - begin));
     }
@@ -89,9 +103,10 @@ public final class RunningExtension implements AutoCloseable {
         }
     }
 
+    /** Kills it if it still runs, and waits until its ports are free again. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
         lambda.close();
     }
 }

@@ -22,4 +22,13 @@ final class RunningExtensionTest {
                 .hasMessageContaining("exit code 3")
                 .hasMessageContaining("no Vault at http://here");
     }
+
+    @Test
+    void aCommandThatIsNotThereIsAFailureWithItsName() {
+        List<String> command = List.of(folder.resolve("missing").toString());
+        Path log = folder.resolve("log");
+        assertThatThrownBy(() -> RunningExtension.start(command, Map.of(), log))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(command.get(0));
+    }
 }

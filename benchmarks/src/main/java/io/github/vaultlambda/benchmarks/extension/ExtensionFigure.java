@@ -2,35 +2,56 @@ package io.github.vaultlambda.benchmarks.extension;
 
 /** What is compared between extensions. */
 enum ExtensionFigure {
-    START("start to the first event, ms", 1.0),
-    IDLE("resident after the start, MB", Double.NaN),
-    BUSY("resident after 1,000 requests, MB", Double.NaN),
-    SIZE("package, MB", Double.NaN),
-    CACHED_RATE("from the cache, 1 connection, reads/s", 1.0),
-    CACHED_P50("from the cache, 1 connection, p50 µs", 1.0),
-    CACHED_P99("from the cache, 1 connection, p99 µs", Double.NaN),
-    CACHED_RATE_16("from the cache, 16 connections, reads/s", 1.0),
-    CACHED_P50_16("from the cache, 16 connections, p50 µs", Double.NaN),
-    RATE("from Vault, 1 connection, reads/s", Double.NaN),
-    OVERHEAD("from Vault, 1 connection, p50 over a direct one, µs", 1.0),
-    RATE_16("from Vault, 16 connections, reads/s", Double.NaN),
-    VAULT_REQUESTS("requests to Vault for 1,000 invocations of 3 reads", 0.1);
+    START(ExtensionTable.PROCESS, "start to its first event", "ms", 1.0),
+    IDLE(ExtensionTable.PROCESS, "resident after the start", "MB"),
+    BUSY(ExtensionTable.PROCESS, "resident after 1,000 reads", "MB"),
+    SIZE(ExtensionTable.PROCESS, "zipped", "MB"),
+    CACHED_RATE(ExtensionTable.CACHED, "on 1 connection", "reads/s", 1.0),
+    CACHED_P50(ExtensionTable.CACHED, "median on 1 connection", "µs", 1.0),
+    CACHED_P99(ExtensionTable.CACHED, "99 of 100 on 1 connection", "µs"),
+    CACHED_RATE_16(ExtensionTable.CACHED, "on 16 connections", "reads/s", 1.0),
+    CACHED_P50_16(ExtensionTable.CACHED, "median on 16 connections", "µs"),
+    RATE(ExtensionTable.PASSED, "on 1 connection", "reads/s"),
+    P50(ExtensionTable.PASSED, "median on 1 connection", "µs"),
+    OVERHEAD(ExtensionTable.PASSED, "longer than a direct read in turn", "µs", 1.0),
+    RATE_16(ExtensionTable.PASSED, "on 16 connections", "reads/s"),
+    VAULT_REQUESTS(ExtensionTable.REQUESTS, "requests", "", 0.1);
 
+    private final ExtensionTable table;
     private final String title;
-    private final double target;
+    private final String unit;
+    private final double aim;
 
-    ExtensionFigure(String title, double target) {
-        this.title = title;
-        this.target = target;
+    ExtensionFigure(ExtensionTable table, String title, String unit) {
+        this(table, title, unit, Double.NaN);
     }
 
-    /** What it is, with its unit. */
+    ExtensionFigure(ExtensionTable table, String title, String unit, double aim) {
+        this.table = table;
+        this.title = title;
+        this.unit = unit;
+        this.aim = aim;
+    }
+
+    ExtensionTable table() {
+        return table;
+    }
+
+    /** The column's. */
     String title() {
         return title;
     }
 
-    /** In proportion to the peer: at most this, where less is better; at least this for rates; NaN without a target. */
-    double target() {
-        return target;
+    String unit() {
+        return unit;
+    }
+
+    boolean hasAim() {
+        return !Double.isNaN(aim);
+    }
+
+    /** As words, in proportion to the peer. */
+    String aim() {
+        return title + ' ' + (unit.equals("reads/s") ? "at least " : "at most ") + aim;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The testkit's Vault as a process of its own, so that it does not share a JVM with what measures. One thread at a time. */
 public final class VaultProcess implements AutoCloseable {
@@ -21,6 +20,7 @@ public final class VaultProcess implements AutoCloseable {
     private final BufferedWriter questions;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final String token;
+    private final URI address;
 
     /** Starts it. */
     public VaultProcess() throws IOException {
@@ -39,7 +39,18 @@ public final class VaultProcess implements AutoCloseable {
             int equals = line.indexOf('=');
             variables.put(line.substring(0, equals), line.substring(equals + 1));
         }
-        token = Objects.requireNonNull(variables.remove(VaultProgram.TOKEN), "Vault did not start");
+        token = given(VaultProgram.TOKEN);
+        address = URI.create(given("VAULT_ADDR"));
+        variables.remove(VaultProgram.TOKEN);
+    }
+
+    private String given(String name) throws IOException {
+        String value = variables.get(name);
+        if (value == null) {
+            close();
+            throw new IOException("the process of the stand-in has not told its " + name);
+        }
+        return value;
     }
 
     /** The variables of a function that may log in. */
@@ -49,7 +60,7 @@ public final class VaultProcess implements AutoCloseable {
 
     /** Where it listens. */
     public URI address() {
-        return URI.create(Objects.requireNonNull(variables.get("VAULT_ADDR")));
+        return address;
     }
 
     /** A token that may read the secrets. */
@@ -57,11 +68,15 @@ public final class VaultProcess implements AutoCloseable {
         return token;
     }
 
-    /** How many requests Vault has had since this was asked last. */
+    /** How many requests Vault has had since this was asked last. It keeps them until then: to be asked after each many. */
     public int requests() throws IOException {
         questions.newLine();
         questions.flush();
-        return Integer.parseInt(answers.readLine());
+        String count = answers.readLine();
+        if (count == null) {
+            throw new IOException("the process of the stand-in has ended");
+        }
+        return Integer.parseInt(count);
     }
 
     @Override
