@@ -82,7 +82,7 @@ public final class FirstUse {
     }
 
     /** One within a small share of a processor takes ten times as long, and differs less from the next. */
-    private int runsWithin(Setting setting) {
+    int runsWithin(Setting setting) {
         return setting == Setting.SMALL ? Math.min(runs, Math.max(3, runs / 3)) : runs;
     }
 }

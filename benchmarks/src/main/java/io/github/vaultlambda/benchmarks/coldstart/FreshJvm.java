@@ -67,7 +67,11 @@ public final class FreshJvm {
         }
     }
 
-    /** What a program printed; its argument is the moment of its start. */
+    /**
+     * What a program printed; its argument is the moment of its start.
+     *
+     * @throws IOException when it ends with another code than 0; with its errors
+     */
     public String output(String mainClass, ClassPath classPath, List<String> moreFlags)
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile("first-use", ".err");
@@ -83,11 +87,12 @@ public final class FreshJvm {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
-            command.add(Long.toString(System.currentTimeMillis()));
+            builder.command().add(Long.toString(System.currentTimeMillis())); // as late as it can be
             Process process = builder.start();
             String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IOException(mainClass + " failed:\n" + Files.readString(errors));
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IOException(mainClass + " ended with " + code + ":\n" + Files.readString(errors));
             }
             return printed;
         } finally {

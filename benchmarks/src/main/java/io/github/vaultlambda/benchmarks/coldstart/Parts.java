@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Where the library's first use goes: time and classes of each part, in fresh JVMs. */
 public final class Parts {
@@ -26,6 +27,9 @@ public final class Parts {
     private Parts(Connection connection, int runs) {
         this.connection = connection;
         this.runs = runs;
+        for (Part part : Part.values()) {
+            millis.put(part, new double[runs]);
+        }
     }
 
     /** Measures over each kind of connection, prints the tables and writes them into the documentation. */
@@ -44,9 +48,6 @@ public final class Parts {
         try (LocalVault vault = new LocalVault(connection)) {
             FreshJvm jvm = new FreshJvm(vault.functionEnvironment());
             parts.count(jvm); // warms the file cache and the server too
-            for (Part part : Part.values()) {
-                parts.millis.put(part, new double[runs]);
-            }
             for (int run = 0; run < runs; run++) {
                 parts.time(jvm, run, vault.password());
             }
@@ -55,7 +56,11 @@ public final class Parts {
     }
 
     private void count(FreshJvm jvm) throws IOException, InterruptedException {
-        List<String> loaded = jvm.loaded(PartsProgram.class.getName(), ClassPath.ofLibrary());
+        classes.putAll(count(jvm.loaded(PartsProgram.class.getName(), ClassPath.ofLibrary())));
+    }
+
+    /** From the JVM's lines on the classes it loads: from each part's marker to the next one's. */
+    static Map<Part, FreshJvm.ClassCount> count(List<String> loaded) {
         Map<Part, List<String>> perPart = new EnumMap<>(Part.class);
         List<String> current = new ArrayList<>(); // the JVM's own start
         for (String line : loaded) {
@@ -67,22 +72,31 @@ public final class Parts {
             }
             current.add(line);
         }
-        for (Part part : Part.values()) {
-            classes.put(part, FreshJvm.ClassCount.of(perPart.getOrDefault(part, List.of())));
-        }
+        Map<Part, FreshJvm.ClassCount> counts = new EnumMap<>(Part.class);
+        perPart.forEach((part, lines) -> counts.put(part, FreshJvm.ClassCount.of(lines)));
+        return counts;
     }
 
     private void time(FreshJvm jvm, int run, String password) throws IOException, InterruptedException {
-        String[] fields = jvm.output(PartsProgram.class.getName(), ClassPath.ofLibrary(), List.of())
-                .strip()
-                .split(" ", -1);
-        int field = 0;
-        for (double[] times : millis.values()) {
-            times[run] = Double.parseDouble(fields[field++]) / 1e6;
+        String printed = jvm.output(PartsProgram.class.getName(), ClassPath.ofLibrary(), List.of());
+        parse(printed, password).forEach((part, time) -> values(part)[run] = time);
+    }
+
+    /** Milliseconds of each part, from what the program printed: nanoseconds, then the hash of the value it read. */
+    static Map<Part, Double> parse(String printed, String password) {
+        Part[] parts = Part.values();
+        String[] fields = printed.strip().split(" ", -1);
+        if (!printed.strip().matches("(-?\\d+ ){" + parts.length + "}-?\\d+")) {
+            throw new IllegalArgumentException("the parts printed something else than their figures: " + printed);
         }
-        if (Integer.parseInt(fields[field]) != password.hashCode()) {
+        if (Integer.parseInt(fields[parts.length]) != password.hashCode()) {
             throw new IllegalStateException("the parts read something else than the secret");
         }
+        Map<Part, Double> millis = new EnumMap<>(Part.class);
+        for (int i = 0; i < parts.length; i++) {
+            millis.put(parts[i], Double.parseDouble(fields[i]) / 1e6);
+        }
+        return millis;
     }
 
     private Spread millis(Part part) {
@@ -90,13 +104,11 @@ public final class Parts {
     }
 
     private FreshJvm.ClassCount classes(Part part) {
-        FreshJvm.ClassCount count = classes.get(part);
-        return count == null ? new FreshJvm.ClassCount(0, 0) : count;
+        return classes.getOrDefault(part, new FreshJvm.ClassCount(0, 0));
     }
 
     private double[] values(Part part) {
-        double[] values = millis.get(part);
-        return values == null ? new double[0] : values;
+        return Objects.requireNonNull(millis.get(part));
     }
 
     /** What each adds when the ones above it have been used. */

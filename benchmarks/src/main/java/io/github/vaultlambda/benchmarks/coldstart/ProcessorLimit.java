@@ -11,6 +11,9 @@ import java.util.List;
  */
 final class ProcessorLimit implements AutoCloseable {
     private static final int PERIOD_MICROS = 20_000;
+    /** The kernel takes no less. */
+    private static final int LEAST_QUOTA_MICROS = 1_000;
+
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
     private final Path group;
@@ -22,11 +25,21 @@ final class ProcessorLimit implements AutoCloseable {
     /**
      * Makes the group.
      *
+     * @param share of one processor, from 0.05 on
      * @throws IOException when this system or this user cannot; the message says what was missing
      */
     static ProcessorLimit of(double share) throws IOException {
-        boolean second = Files.exists(ROOT.resolve("cgroup.controllers"));
-        Path parent = second ? ROOT : ROOT.resolve("cpu");
+        return of(share, ROOT);
+    }
+
+    /** @param root where the system has its control groups */
+    static ProcessorLimit of(double share, Path root) throws IOException {
+        long quota = Math.round(share * PERIOD_MICROS);
+        if (quota < LEAST_QUOTA_MICROS) {
+            throw new IllegalArgumentException(share + " of a processor is too little for a control group");
+        }
+        boolean second = Files.exists(root.resolve("cgroup.controllers"));
+        Path parent = second ? root : root.resolve("cpu");
         if (!Files.isWritable(parent.resolve("cgroup.procs"))) {
             throw new IOException("no right to make a control group in " + parent + " (be root, on Linux)");
         }
@@ -34,7 +47,6 @@ final class ProcessorLimit implements AutoCloseable {
         Files.createDirectory(group);
         ProcessorLimit limit = new ProcessorLimit(group);
         try {
-            long quota = Math.round(share * PERIOD_MICROS);
             if (second) {
                 Files.writeString(parent.resolve("cgroup.subtree_control"), "+cpu");
                 Files.writeString(group.resolve("cpu.max"), quota + " " + PERIOD_MICROS);

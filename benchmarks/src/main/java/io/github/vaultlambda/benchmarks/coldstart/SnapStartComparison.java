@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the restore of a snapshot to the answer of the first invocation, beside a cold start of the same annotated function, both
@@ -41,16 +42,24 @@ public final class SnapStartComparison {
 
     /** How an environment comes to its first invocation. */
     private enum Way {
-        COLD,
-        LAZY,
-        LOGIN;
+        COLD(null),
+        LAZY(RestorePolicy.LAZY),
+        LOGIN(RestorePolicy.LOGIN);
+
+        private final @Nullable String policy;
+
+        Way(@Nullable RestorePolicy policy) {
+            this.policy = policy == null ? null : policy.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** As the variable has it; null without a snapshot. */
+        @Nullable
+        String policy() {
+            return policy;
+        }
 
         String title() {
-            return switch (this) {
-                case COLD -> "cold start";
-                case LAZY, LOGIN ->
-                    "restored, " + RestorePolicy.valueOf(name()).name().toLowerCase(Locale.ROOT);
-            };
+            return policy == null ? "cold start" : "restored, " + policy;
         }
     }
 
@@ -111,14 +120,14 @@ public final class SnapStartComparison {
                 .environment(vault.functionEnvironment())
                 .timeout(Duration.ofSeconds(30))
                 .javaFunction(ClassPath.ofFunction().argument(), HANDLER);
-        if (way != Way.COLD) {
-            builder.environment(Map.of("VAULT_HANDLER_RESTORE", way.name().toLowerCase(Locale.ROOT)))
-                    .snapStart(vault.containerCredentials());
+        String policy = way.policy();
+        if (policy != null) {
+            builder.environment(Map.of("VAULT_HANDLER_RESTORE", policy)).snapStart(vault.containerCredentials());
         }
         try (LambdaEmulator lambda = builder.build()) {
             long start = System.nanoTime();
             lambda.init();
-            if (way != Way.COLD) {
+            if (policy != null) {
                 lambda.collectGarbage();
                 lambda.freeze();
                 start = System.nanoTime();

@@ -22,12 +22,20 @@ public record Measured(double fromStart, double inMain, double cpu, long peakKil
         long now = System.currentTimeMillis();
         long nanos = System.nanoTime() - beginOfMain;
         long start = Long.parseLong(arguments[0]);
-        System.out.println(
-                (now - start) + " " + nanos + " " + cpuNanos() + " " + residentPeak() + " " + value.hashCode());
+        long cpu = cpuNanos(content("/proc/self/stat"));
+        long peak = residentPeak(content("/proc/self/status"));
+        System.out.println((now - start) + " " + nanos + " " + cpu + " " + peak + " " + value.hashCode());
     }
 
-    /** For the parent: reads that line. */
+    /**
+     * For the parent: reads that line.
+     *
+     * @throws IllegalArgumentException when it is another one
+     */
     public static Measured parse(String line) {
+        if (!line.strip().matches("(-?\\d+ ){4}-?\\d+")) {
+            throw new IllegalArgumentException("a measured program printed something else than its figures: " + line);
+        }
         String[] fields = line.strip().split(" ", -1);
         return new Measured(
                 Double.parseDouble(fields[0]),
@@ -38,8 +46,7 @@ public record Measured(double fromStart, double inMain, double cpu, long peakKil
     }
 
     /** Of the whole process: the list of its threads knows nothing of those that have ended. In steps of 10 ms. */
-    private static long cpuNanos() {
-        String times = content("/proc/self/stat");
+    static long cpuNanos(String times) {
         int at = times.lastIndexOf(") ");
         if (at < 0) {
             return 0;
@@ -48,8 +55,7 @@ public record Measured(double fromStart, double inMain, double cpu, long peakKil
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000_000;
     }
 
-    private static long residentPeak() {
-        String status = content("/proc/self/status");
+    static long residentPeak(String status) {
         int at = status.indexOf("VmHWM:");
         return at < 0
                 ? 0

@@ -2,10 +2,10 @@ package io.github.vaultlambda.benchmarks.warm;
 
 import io.github.vaultlambda.benchmarks.report.BarChart;
 import io.github.vaultlambda.benchmarks.report.Report;
+import io.github.vaultlambda.benchmarks.report.Spread;
 import io.github.vaultlambda.benchmarks.report.Table;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class MicroBenchmarks {
     private static final String BYTES = "gc.alloc.rate.norm";
     /** What a function may pay, by the benchmark's method. The signature is measured inside of a login, which costs more than it. */
-    private static final Map<String, Target> TARGETS = Map.of(
+    static final Map<String, Target> TARGETS = Map.of(
             "login", new Target(60_000, Double.POSITIVE_INFINITY),
             "secret", new Target(25, 0),
             "token", new Target(50, 0),
@@ -91,13 +91,14 @@ public final class MicroBenchmarks {
 
     private static String verdict(Target target, RunResult result) {
         return target.verdict(
-                mean(values(result, IterationResult::getPrimaryResult)),
-                mean(values(result, iteration -> secondary(iteration, CpuProfiler.LABEL))),
-                mean(values(result, iteration -> secondary(iteration, BYTES))));
+                median(values(result, IterationResult::getPrimaryResult)),
+                median(values(result, iteration -> secondary(iteration, CpuProfiler.LABEL))),
+                median(values(result, iteration -> secondary(iteration, BYTES))));
     }
 
-    private static double mean(double[] values) {
-        return Arrays.stream(values).average().orElse(Double.NaN);
+    /** As the table shows it. */
+    private static double median(double[] values) {
+        return Spread.of(values).median();
     }
 
     /** Of each iteration in each JVM. */
