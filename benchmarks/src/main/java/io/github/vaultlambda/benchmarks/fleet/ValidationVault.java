@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * with a rate-limit quota of its own; or the testkit's stand-in behind a limit that counts in the same way.
  */
 final class ValidationVault implements HttpTransport, AutoCloseable {
+    static final String MOUNT = "fleet";
+    static final String SECRET = "secret/data/fleet#version";
+
     private static final String ADDRESS = "VALIDATION_VAULT_ADDR";
     private static final String TOKEN = "VALIDATION_VAULT_TOKEN";
     private static final long SECOND_NANOS = 1_000_000_000;
@@ -33,15 +36,40 @@ final class ValidationVault implements HttpTransport, AutoCloseable {
     private int inWindow;
     private long requests;
 
-    ValidationVault(int loginsPerSecond) throws IOException {
+    private ValidationVault(@Nullable VaultStandIn standIn, URI address, String rootToken, int loginsPerSecond) {
+        this.standIn = standIn;
+        this.address = address;
+        this.rootToken = rootToken;
         this.loginsPerSecond = loginsPerSecond;
-        String real = System.getenv(ADDRESS);
-        standIn = real == null ? VaultStandIn.start() : null;
-        address = standIn == null ? URI.create(Objects.requireNonNull(real)) : standIn.address();
-        rootToken = standIn == null
-                ? Objects.requireNonNull(System.getenv(TOKEN), TOKEN + " is missing")
-                : standIn.rootToken();
-        prepare();
+    }
+
+    /**
+     * The real one that these variables name, or else the stand-in.
+     *
+     * @throws IOException when it cannot be prepared
+     */
+    static ValidationVault of(Map<String, String> environment, int loginsPerSecond) throws IOException {
+        String real = environment.get(ADDRESS);
+        if (real == null) {
+            return standIn(loginsPerSecond);
+        }
+        String token = environment.get(TOKEN);
+        if (token == null) {
+            throw new IOException(ADDRESS + " needs a root token beside it, in " + TOKEN);
+        }
+        ValidationVault vault = new ValidationVault(null, URI.create(real), token, loginsPerSecond);
+        vault.admin("DELETE", "sys/auth/" + MOUNT, Map.of()); // of a run before
+        vault.prepare();
+        vault.limitLogins();
+        return vault;
+    }
+
+    /** The stand-in, whose limit is here. */
+    static ValidationVault standIn(int loginsPerSecond) throws IOException {
+        VaultStandIn standIn = VaultStandIn.start();
+        ValidationVault vault = new ValidationVault(standIn, standIn.address(), standIn.rootToken(), loginsPerSecond);
+        vault.prepare();
+        return vault;
     }
 
     String title() {
@@ -64,15 +92,16 @@ final class ValidationVault implements HttpTransport, AutoCloseable {
         admin("POST", "auth/fleet/role/fleet", role);
         SecretValue value = SecretValue.of(Map.of("version", SecretValue.of("1")));
         admin("POST", "secret/data/fleet", Map.of("data", value));
-        if (standIn == null) {
-            Map<String, SecretValue> quota = new LinkedHashMap<>();
-            quota.put("path", SecretValue.of("auth/fleet/login"));
-            quota.put("rate", SecretValue.of(Integer.toString(loginsPerSecond)));
-            quota.put("interval", SecretValue.of("1s"));
-            admin("POST", "sys/quotas/rate-limit/fleet", quota);
-            // Without this Vault sends no Retry-After.
-            admin("POST", "sys/quotas/config", Map.of("enable_rate_limit_response_headers", SecretValue.of("true")));
-        }
+    }
+
+    private void limitLogins() throws IOException {
+        Map<String, SecretValue> quota = new LinkedHashMap<>();
+        quota.put("path", SecretValue.of("auth/fleet/login"));
+        quota.put("rate", SecretValue.of(Integer.toString(loginsPerSecond)));
+        quota.put("interval", SecretValue.of("1s"));
+        admin("POST", "sys/quotas/rate-limit/fleet", quota);
+        // Without this Vault sends no Retry-After.
+        admin("POST", "sys/quotas/config", Map.of("enable_rate_limit_response_headers", SecretValue.of("true")));
     }
 
     SecretValue roleId() throws IOException {
@@ -88,8 +117,7 @@ final class ValidationVault implements HttpTransport, AutoCloseable {
     }
 
     private SecretValue admin(String method, String path, Map<String, SecretValue> body) throws IOException {
-        byte[] bytes =
-                method.equals("GET") ? null : SecretValue.of(body).revealJson().getBytes(UTF_8);
+        byte[] bytes = method.equals("POST") ? SecretValue.of(body).revealJson().getBytes(UTF_8) : null;
         Reply reply = network.send(new Call(
                 method, URI.create(address + "/v1/" + path), Map.of("X-Vault-Token", rootToken), bytes, TIMEOUT));
         if (reply.status() >= 300) {
