@@ -38,7 +38,7 @@ public final class ExtensionComparison {
             throw new IOException("nothing of the extension is built: run it as benchmarks/README.md says");
         }
         Report report = Report.begin("extension", "The packaged extension")
-                .note(runs + " starts each, in turn, and a third as many rounds of reads; -Dbenchmark=extension");
+                .note(runs + " starts each, in turn, and reads after each third of them; -Dbenchmark=extension");
         try (VaultProcess vault = new VaultProcess()) {
             VaultItself direct = new VaultItself(vault);
             List<ExtensionRounds> all = new ArrayList<>();

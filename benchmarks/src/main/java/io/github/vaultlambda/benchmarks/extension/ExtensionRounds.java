@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 
 /** Measures one extension, round after round, and keeps the figures. */
 final class ExtensionRounds {
-    static final Duration WARM_UP = Duration.ofSeconds(2);
     static final Duration MEASURED = Duration.ofSeconds(2);
     static final int MANY = 16;
     static final int REQUESTS = 1_000;
 
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final String CACHE = "X-Vault-Cache-Control: cache";
 
     private final Contender contender;
