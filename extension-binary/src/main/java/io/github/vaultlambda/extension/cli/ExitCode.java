@@ -59,6 +59,18 @@ enum ExitCode {
         if (failure instanceof VaultUnavailableException) {
             return UNAVAILABLE;
         }
+        return failure instanceof SecretVariablesException references ? ofFirst(references) : FAILED;
+    }
+
+    /** As that of several checks, and the order of variables is that of their names. */
+    private static ExitCode ofFirst(SecretVariablesException failure) {
+        for (SecretVariablesException.Fault fault : failure.faults()) {
+            VaultException cause = fault.cause();
+            if (cause != null) {
+                return of(cause);
+            }
+            return fault.reference() == null ? CONFIGURATION : FAILED;
+        }
         return FAILED;
     }
 
