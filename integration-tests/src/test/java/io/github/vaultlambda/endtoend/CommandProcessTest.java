@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of the packaged program. */
 final class CommandProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
 
     @TempDir
     private Path folder = Path.of("unset");
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     /** What came of a command. The output may be a secret, and so is shown by nobody. */
     private record Outcome(int code, String out, String err) {
