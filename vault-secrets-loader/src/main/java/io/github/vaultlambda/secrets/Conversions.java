@@ -75,7 +75,14 @@ final class Conversions {
         if (PlainBinding.knows(type)) {
             return new PlainBinding(type);
         }
-        if (!type.isRecord() || type.getTypeParameters().length > 0) {
+        Conversion time = TimeConversion.of(type);
+        if (time != null) {
+            return time;
+        }
+        if (!type.isRecord()) {
+            return PrimitiveOptional.of(type);
+        }
+        if (type.getTypeParameters().length > 0) {
             return null;
         }
         RecordBinding known = records.get(type);
