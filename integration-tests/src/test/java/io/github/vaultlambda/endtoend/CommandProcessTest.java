@@ -124,4 +124,14 @@ final class CommandProcessTest {
         assertThat(exec.code()).as(exec::toString).isEqualTo(9);
         assertThat(exec.out().equals(password + "|a  b|--json|")).isTrue();
     }
+
+    @Test
+    void theProgramDoesNotStartWhereAReferenceCannotBeResolved() throws Exception {
+        Map<String, String> variables = variables();
+        variables.put("DB_PASSWORD", "vault:" + Stage.SECRET + "#none");
+        Outcome exec = run(variables, "exec", "--", "/bin/sh", "-c", "echo started");
+        assertThat(exec.code()).as(exec::toString).isEqualTo(6);
+        assertThat(exec.out()).isEmpty();
+        assertThat(exec.err()).contains("DB_PASSWORD", "#none does not exist");
+    }
 }

@@ -75,12 +75,9 @@ final class Conversions {
         if (PlainBinding.knows(type)) {
             return new PlainBinding(type);
         }
-        Conversion time = TimeConversion.of(type);
-        if (time != null) {
-            return time;
-        }
-        if (!type.isRecord()) {
-            return PrimitiveOptional.of(type);
+        if (!type.isRecord()) { // first, so that reading a record loads nothing of the others
+            Conversion time = TimeConversion.of(type);
+            return time == null ? PrimitiveOptional.of(type) : time;
         }
         if (type.getTypeParameters().length > 0) {
             return null;
