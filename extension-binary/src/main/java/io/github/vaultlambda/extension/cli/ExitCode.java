@@ -62,16 +62,14 @@ enum ExitCode {
         return failure instanceof SecretVariablesException references ? ofFirst(references) : FAILED;
     }
 
-    /** As that of several checks, and the order of variables is that of their names. */
+    /** The doctor too has that of the first of several; the faults are in the order of the variables' names. */
     private static ExitCode ofFirst(SecretVariablesException failure) {
-        for (SecretVariablesException.Fault fault : failure.faults()) {
-            VaultException cause = fault.cause();
-            if (cause != null) {
-                return of(cause);
-            }
-            return fault.reference() == null ? CONFIGURATION : FAILED;
+        SecretVariablesException.Fault first = failure.faults().get(0);
+        VaultException cause = first.cause();
+        if (cause != null) {
+            return of(cause);
         }
-        return FAILED;
+        return first.reference() == null ? CONFIGURATION : FAILED;
     }
 
     /** Whether it is a failure that a user can do something about, and no fault of this program. */

@@ -7,8 +7,8 @@ import io.github.vaultlambda.client.VaultResponseException;
 import io.github.vaultlambda.http.TransportException;
 
 /**
- * Says to a client why there is no token: the kind of failure, the status and Vault's own words. The message of the exception is for
- * the log alone: it names addresses, files, the role and the mount, which are nothing to whoever can reach the proxy.
+ * Says to a client why there is no token: the kind of failure, or the status and Vault's own words. The message of the exception is
+ * for the log alone: it names addresses, files and the mount, which are no business of whoever can reach the proxy.
  */
 final class LoginFailure {
     private LoginFailure() {}
