@@ -56,7 +56,7 @@ final class Benchmarks {
             case "memory" -> program(MemoryProgram.class);
             case "testkit" -> program(TestVaultProgram.class);
             case "fleet" ->
-                OwnJvm.run(
+                OwnJvm.runOnNewest(
                         FleetBenchmark.class,
                         "-XX:+UseSerialGC",
                         "-Xmx6g",

@@ -13,6 +13,7 @@ import io.github.vaultlambda.secrets.VaultSecrets;
 import io.github.vaultlambda.testkit.TestSecrets;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 /**
  * The jars that a function with such a program would have, and no others.
  *
- * @param entries the folder of the program itself, then the jars
+ * @param entries the jar of the program itself, then the others
  */
 public record ClassPath(List<Path> entries) {
     private static final Path PEERS = Path.of("peers");
@@ -40,7 +41,8 @@ public record ClassPath(List<Path> entries) {
         }
         return switch (program) {
             case LIBRARY -> ofLibrary();
-            case ANNOTATED, DECORATOR -> ofLibrary().with(VaultHandler.class, RequestHandler.class);
+            case ANNOTATED, DECORATOR ->
+                ofLibrary().afterThatOf(RequestHandler.class).with(VaultHandler.class);
             case SILENT_LIBRARY ->
                 ofLibrary().without(home(LoggerFactory.getILoggerFactory().getClass()));
             default -> of(FreshJvm.class);
@@ -62,6 +64,13 @@ public record ClassPath(List<Path> entries) {
                         AWSLambda.class,
                         PojoSerializer.class,
                         SdkInternalThreadLocal.class);
+    }
+
+    /** This after what that class is from: the runtime has it on its own class path, which is searched first. */
+    private ClassPath afterThatOf(Class<?> type) {
+        List<Path> more = new ArrayList<>(entries);
+        more.add(1, home(type));
+        return new ClassPath(List.copyOf(more));
     }
 
     /** This with what these classes are from. */
@@ -93,7 +102,7 @@ public record ClassPath(List<Path> entries) {
             throw new IOException(resolved.toAbsolutePath() + " is missing: build with -am -Pbenchmarks");
         }
         List<Path> entries = new ArrayList<>();
-        entries.add(target.resolve("classes").toAbsolutePath());
+        entries.add(jarIn(target.toAbsolutePath()));
         for (String entry : Files.readString(resolved).strip().split(File.pathSeparator, -1)) {
             entries.add(Path.of(entry));
         }
@@ -111,10 +120,22 @@ public record ClassPath(List<Path> entries) {
 
     private static Path home(Class<?> type) {
         try {
-            return Path.of(
+            Path home = Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Files.isDirectory(home) ? jarIn(home.resolveSibling("")) : home;
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the build has made of the classes there: to find a class in a folder costs a fresh JVM more than in a jar. */
+    private static Path jarIn(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(target + " has no jar: build with verify -am -Pbenchmarks"));
         }
     }
 
@@ -123,26 +144,20 @@ public record ClassPath(List<Path> entries) {
         return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** What the program needs beside itself; a module of this project may still be a folder. */
+    /** What the program needs beside itself. */
     List<String> dependencies() {
-        return entries.stream().skip(1).map(ClassPath::name).toList();
+        return entries.stream()
+                .skip(1)
+                .map(entry -> entry.getFileName().toString())
+                .toList();
     }
 
     /** How many bytes that is. */
     long dependencyBytes() throws IOException {
         long bytes = 0;
         for (Path entry : entries.subList(1, entries.size())) {
-            try (Stream<Path> files = Files.walk(entry)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    bytes += Files.size(file);
-                }
-            }
+            bytes += Files.size(entry);
         }
         return bytes;
-    }
-
-    private static String name(Path entry) {
-        boolean folder = entry.endsWith(Path.of("target", "classes"));
-        return (folder ? entry.getName(entry.getNameCount() - 3) : entry.getFileName()).toString();
     }
 }
