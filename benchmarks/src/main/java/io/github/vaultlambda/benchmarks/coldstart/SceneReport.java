@@ -54,7 +54,7 @@ final class SceneReport {
                 .plainColumn("of them parsed", "")
                 .column("peak of resident memory", "MB")
                 .plainColumn("jars", "")
-                .plainColumn("of together", "kB")
+                .plainColumn("size of the jars", "kB")
                 .comparedWith(Program.HAND_WRITTEN.title());
         for (Series series : scene.all()) {
             table.rowOfRuns(

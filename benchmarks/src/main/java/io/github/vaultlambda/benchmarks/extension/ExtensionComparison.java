@@ -39,6 +39,10 @@ public final class ExtensionComparison {
         }
         Report report = Report.begin("extension", "The packaged extension")
                 .note(runs + " starts each, in turn, and reads after each third of them; -Dbenchmark=extension");
+        report.note(
+                OneProcessor.isPossible()
+                        ? "reads on 1 connection: client, extension and Vault on one processor"
+                        : "without taskset, so reads on 1 connection take what the choice of processors makes of them");
         try (VaultProcess vault = new VaultProcess()) {
             VaultItself direct = new VaultItself(vault);
             List<ExtensionRounds> all = new ArrayList<>();

@@ -14,28 +14,19 @@ final class LoadInTurn {
     /** Enough for a median, and a matter of milliseconds. */
     private static final int SLICE = 50;
 
-    /** On which processors the threads behind a connection run stays as it is for long: each new one throws the dice again. */
-    private static final int CONNECTIONS = 10;
-
     private final List<Double> differences = new ArrayList<>();
 
-    /** Sends both for this time together, one slice of each at least, on ten connections each, one after the other. */
+    /** Sends both for this time together, one slice of each at least, on one connection each. */
     static LoadInTurn of(HttpLoad first, HttpLoad second, Duration time) throws IOException {
         LoadInTurn inTurn = new LoadInTurn();
-        long begin = System.nanoTime();
-        for (int i = 1; i <= CONNECTIONS; i++) {
-            inTurn.alternate(first, second, begin + time.toNanos() * i / CONNECTIONS);
-        }
-        return inTurn;
-    }
-
-    private void alternate(HttpLoad first, HttpLoad second, long end) throws IOException {
         try (RepeatedGet one = first.connect();
                 RepeatedGet other = second.connect()) {
+            long end = System.nanoTime() + time.toNanos();
             do {
-                add(one.exchange(SLICE), other.exchange(SLICE));
+                inTurn.add(one.exchange(SLICE), other.exchange(SLICE));
             } while (System.nanoTime() - end < 0);
         }
+        return inTurn;
     }
 
     /** Neighbouring slices, in nanoseconds. */

@@ -58,6 +58,11 @@ public final class VaultProcess implements AutoCloseable {
         return new LinkedHashMap<>(variables);
     }
 
+    /** The process, of which the operating system knows more. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** Where it listens. */
     public URI address() {
         return address;

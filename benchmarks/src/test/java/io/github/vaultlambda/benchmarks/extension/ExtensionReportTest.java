@@ -31,7 +31,7 @@ class ExtensionReportTest {
     private static ExtensionRow vaultItself() {
         ExtensionRow row = new ExtensionRow("Vault itself");
         row.add(ExtensionFigure.P50, 6);
-        row.add(ExtensionFigure.VAULT_REQUESTS, 3_000);
+        row.add(ExtensionFigure.REQUESTS, 3_000);
         return row;
     }
 
@@ -80,7 +80,7 @@ class ExtensionReportTest {
                 .isEqualTo(2);
         assertThat(tables.at("/2/rows/0/median on 1 connection/ratio").asDouble())
                 .isEqualTo(2);
-        assertThat(tables.at("/3/rows/1/requests/ratio").asDouble()).isEqualTo(0.008);
+        assertThat(tables.at("/3/rows/1/by default/ratio").asDouble()).isEqualTo(0.008);
     }
 
     @Test
@@ -88,7 +88,7 @@ class ExtensionReportTest {
         assertThat(printed(row("native layer", 1)))
                 .contains("start to its first event at most 1.0")
                 .contains("on 16 connections at least 1.0")
-                .contains("requests at most 0.1");
+                .contains("aim: with a cache, a tenth of the requests");
     }
 
     @Test

@@ -13,7 +13,7 @@ class VaultItselfTest {
 
             itself.measureRequests();
 
-            assertThat(itself.row().values(ExtensionFigure.VAULT_REQUESTS)).containsExactly(3_000);
+            assertThat(itself.row().values(ExtensionFigure.REQUESTS)).containsExactly(3_000);
             VaultItself.reads(vault, 0).count(2);
             assertThat(vault.requests()).isEqualTo(2);
             assertThat(vault.requests()).as("counted once").isZero();
