@@ -40,6 +40,11 @@ public final class SingleFlight<K, V> {
         }
     }
 
+    /** Whether a thread is at the work for this key at this moment. */
+    public boolean isUnderWay(K key) {
+        return flights.containsKey(key);
+    }
+
     private V fly(K key, Deadline deadline, Supplier<V> work, CompletableFuture<V> mine) {
         try {
             V value = work.get();
