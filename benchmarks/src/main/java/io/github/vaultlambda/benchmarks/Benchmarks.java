@@ -1,8 +1,16 @@
 package io.github.vaultlambda.benchmarks;
 
+import io.github.vaultlambda.benchmarks.coldstart.ClassPath;
+import io.github.vaultlambda.benchmarks.coldstart.FirstUse;
+import io.github.vaultlambda.benchmarks.coldstart.FreshJvm;
+import io.github.vaultlambda.benchmarks.coldstart.Parts;
+import io.github.vaultlambda.benchmarks.coldstart.SnapStartComparison;
+import io.github.vaultlambda.benchmarks.extension.ExtensionComparison;
 import io.github.vaultlambda.benchmarks.fleet.FleetBenchmark;
 import io.github.vaultlambda.benchmarks.fleet.ValidationBenchmark;
 import io.github.vaultlambda.benchmarks.report.Machine;
+import io.github.vaultlambda.benchmarks.warm.MicroBenchmarks;
+import io.github.vaultlambda.benchmarks.warm.MicroGroup;
 import io.github.vaultlambda.benchmarks.workloads.WorkloadBenchmark;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -48,7 +56,7 @@ final class Benchmarks {
             case "memory" -> program(MemoryProgram.class);
             case "testkit" -> program(TestVaultProgram.class);
             case "fleet" ->
-                OwnJvm.run(
+                OwnJvm.runOnNewest(
                         FleetBenchmark.class,
                         "-XX:+UseSerialGC",
                         "-Xmx6g",

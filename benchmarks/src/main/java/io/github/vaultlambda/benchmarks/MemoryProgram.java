@@ -3,6 +3,7 @@ package io.github.vaultlambda.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.benchmarks.vault.FakeVault;
 import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.secrets.Secret;

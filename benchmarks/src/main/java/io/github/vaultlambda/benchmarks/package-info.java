@@ -1,4 +1,4 @@
-/** How long the library takes, always beside something to compare it with. */
+/** The command that runs what is measured, and two programs that print a line of their own. */
 @NullMarked
 package io.github.vaultlambda.benchmarks;
 

@@ -10,17 +10,13 @@ import io.github.vaultlambda.testkit.LambdaEmulator;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Generated wrapper classes under AWS's own runtime client. */
 final class AnnotatedFunctionProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     @Test
     void aMethodGetsEventAndSecrets() {

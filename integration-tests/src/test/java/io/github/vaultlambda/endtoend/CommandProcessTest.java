@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of the packaged program. */
 final class CommandProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
 
     @TempDir
     private Path folder = Path.of("unset");
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     /** What came of a command. The output may be a secret, and so is shown by nobody. */
     private record Outcome(int code, String out, String err) {
@@ -127,5 +123,15 @@ final class CommandProcessTest {
                 "--json");
         assertThat(exec.code()).as(exec::toString).isEqualTo(9);
         assertThat(exec.out().equals(password + "|a  b|--json|")).isTrue();
+    }
+
+    @Test
+    void theProgramDoesNotStartWhereAReferenceCannotBeResolved() throws Exception {
+        Map<String, String> variables = variables();
+        variables.put("DB_PASSWORD", "vault:" + Stage.SECRET + "#none");
+        Outcome exec = run(variables, "exec", "--", "/bin/sh", "-c", "echo started");
+        assertThat(exec.code()).as(exec::toString).isEqualTo(6);
+        assertThat(exec.out()).isEmpty();
+        assertThat(exec.err()).contains("DB_PASSWORD", "#none does not exist");
     }
 }

@@ -14,9 +14,7 @@ import io.github.vaultlambda.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,28 +22,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged extension, started by its launcher as Lambda starts it. */
 final class ExtensionProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-    private final int port = Stage.freePort();
 
     @TempDir
     private Path folder = Path.of("unset");
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     @Test
     void filesAndProxyAreThereBeforeTheFunctionStarts() throws Exception {
         String first = stage.rotate();
         Path file = folder.resolve("new/secret.json");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_SECRET_PATH", Stage.SECRET);
         variables.put("VAULT_SECRET_FILE", file.toString());
         try (LambdaEmulator lambda = Stage.function(ProxyFunction.class, variables)
@@ -86,7 +79,7 @@ final class ExtensionProcessTest {
         Path answer = folder.resolve("secret.json");
         Path settings = folder.resolve("secret.env");
         Path password = folder.resolve("password");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_RUN_MODE", "file");
         variables.put("VAULT_DEFAULT_CACHE_TTL", "0s");
         variables.put("VAULT_SECRET_PATH", Stage.SECRET);
@@ -123,12 +116,11 @@ final class ExtensionProcessTest {
     void proxiesOverTlsAndRevokesItsTokenAtTheEnd() throws Exception {
         try (Stage secured = Stage.withTls()) {
             String password = secured.rotate();
-            Map<String, String> variables = secured.variables();
-            variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
+            Map<String, String> variables = secured.extensionVariables();
             variables.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
             try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
                 lambda.init();
-                HttpResponse<String> answer = readThroughProxy();
+                HttpResponse<String> answer = readThroughProxy(secured);
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(answer.body().contains(password)).isTrue();
                 assertThat(secured.vault().connectionCount())
@@ -156,7 +148,7 @@ final class ExtensionProcessTest {
 
     @Test
     void allFaultsStandInOneLineAndNothingIsCalled() throws Exception {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.remove("VAULT_ADDR");
         variables.remove("VAULT_AUTH_PROVIDER");
         variables.remove("AWS_SECRET_ACCESS_KEY");
@@ -184,7 +176,7 @@ final class ExtensionProcessTest {
 
     @Test
     void refusedLoginEndsTheExtension() {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.putAll(stage.strangersCredentials());
         fails(variables, "Extension.LoginRefused", "bound_iam_principal_arn of auth/aws/role/orders");
     }
@@ -192,13 +184,13 @@ final class ExtensionProcessTest {
     @Test
     void sealedVaultEndsTheExtension() {
         stage.vault().seal();
-        fails(variables(), "Extension.VaultSealed", "sealed");
+        fails(stage.extensionVariables(), "Extension.VaultSealed", "sealed");
     }
 
     @Test
     void missingSecretEndsTheExtension() {
         stage.vault().readable("orders", "secret/data/*");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_SECRET_PATH", "secret/data/none");
         variables.put("VAULT_SECRET_FILE", folder.resolve("none.json").toString());
         variables.put("VAULT_EXTENSION_REQUIRE_SECRETS", "true");
@@ -208,27 +200,26 @@ final class ExtensionProcessTest {
 
     @Test
     void portInUseEndsTheExtension() throws Exception {
-        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(taken.getLocalPort()).isEqualTo(port);
-            fails(variables(), "Extension.ProxyNotStarted", Integer.toString(port));
+        try (ServerSocket taken = new ServerSocket(stage.proxyPort(), 1, InetAddress.getLoopbackAddress())) {
+            fails(stage.extensionVariables(), "Extension.ProxyNotStarted", Integer.toString(taken.getLocalPort()));
         }
     }
 
     @Test
     void modeFileOpensNoPort() {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_RUN_MODE", "file");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
-            assertThatExceptionOfType(IOException.class).isThrownBy(this::readThroughProxy);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> readThroughProxy(stage));
         }
     }
 
     @Test
     void terminationSignalEndsItInOrder() throws Exception {
-        try (LambdaEmulator lambda = Stage.extensionOnly(variables())) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(stage.extensionVariables())) {
             lambda.init();
-            assertThat(readThroughProxy().statusCode()).isEqualTo(200);
+            assertThat(readThroughProxy(stage).statusCode()).isEqualTo(200);
             ProcessHandle extension = lambda.process(Stage.EXTENSION);
             assertThat(extension.destroy()).isTrue();
             assertThat(extension.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
@@ -253,18 +244,7 @@ final class ExtensionProcessTest {
         }
     }
 
-    private Map<String, String> variables() {
-        Map<String, String> variables = stage.variables();
-        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
-        variables.put("VAULT_MAX_RETRIES", "0");
-        return variables;
-    }
-
-    private HttpResponse<String> readThroughProxy() throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/" + Stage.SECRET))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> readThroughProxy(Stage stage) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(stage.readThroughProxy(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -10,17 +10,13 @@ import io.github.vaultlambda.testkit.InvocationResult;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.LambdaInitException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Java functions under AWS's own runtime client, with the secrets read in their process. */
 final class FunctionProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     @Test
     void annotatedFieldHasTheValueAndFollowsItsRotation() {

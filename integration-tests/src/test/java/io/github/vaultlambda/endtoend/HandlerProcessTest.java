@@ -15,19 +15,15 @@ import io.github.vaultlambda.testkit.VaultStandIn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decorators, base classes and the entry handler under AWS's own runtime client, in every way that Lambda starts a function. */
 final class HandlerProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     @Test
     void aMethodIsDecorated() {

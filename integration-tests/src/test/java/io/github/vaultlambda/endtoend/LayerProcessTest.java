@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,15 +24,11 @@ final class LayerProcessTest {
     private static final String HOME = "vault-lambda-extension";
     private static final int MEGABYTE = 1_000_000;
 
+    @AutoClose
     private final Stage stage = new Stage();
 
     @TempDir
     private Path folder = Path.of("unset");
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     @Test
     void worksInAnotherFolderUnderAnotherNameWithNothingInstalled() throws Exception {
@@ -42,7 +38,7 @@ final class LayerProcessTest {
                 moved.resolve("extensions").resolve(Stage.EXTENSION),
                 moved.resolve("extensions").resolve("secrets"));
         Map<String, String> variables = stage.variables();
-        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(Stage.freePort()));
+        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(stage.proxyPort()));
         if (hasItsOwnJava()) {
             // The JVM refuses to start when the cache does not fit, where it would go on without it otherwise.
             variables.put("VAULT_EXTENSION_JAVA_OPTIONS", "-XX:AOTMode=on");

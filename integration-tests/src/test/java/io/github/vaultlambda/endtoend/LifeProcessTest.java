@@ -10,9 +10,7 @@ import io.github.vaultlambda.testkit.LambdaEmulator;
 import io.github.vaultlambda.testkit.LambdaEvent;
 import io.github.vaultlambda.testkit.ShutdownReport;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.FileVisitResult;
@@ -27,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,32 +33,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged extension from its start to its end, however that comes. */
 final class LifeProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-    private final int port = Stage.freePort();
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
     private Path folder = Path.of("unset");
 
-    @AfterEach
-    void close() {
-        stage.close();
-    }
-
-    private Map<String, String> variables() {
-        Map<String, String> variables = stage.variables();
-        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
-        variables.put("VAULT_MAX_RETRIES", "0");
-        return variables;
-    }
-
-    private HttpRequest secret() {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/" + Stage.SECRET))
-                .build();
-    }
-
     private int read() throws IOException, InterruptedException {
-        return client.send(secret(), BodyHandlers.discarding()).statusCode();
+        return client.send(stage.readThroughProxy(), BodyHandlers.discarding()).statusCode();
     }
 
     private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
@@ -94,8 +76,9 @@ final class LifeProcessTest {
         });
         Path extensions = copy.resolve("extensions");
         Files.move(extensions.resolve(Stage.EXTENSION), extensions.resolve("our-vault"));
-        try (LambdaEmulator lambda =
-                Stage.lambda(variables()).extensionsDirectory(extensions).build()) {
+        try (LambdaEmulator lambda = Stage.lambda(stage.extensionVariables())
+                .extensionsDirectory(extensions)
+                .build()) {
             lambda.init();
             assertThat(lambda.timeline())
                     .anySatisfy(event -> assertThat(event)
@@ -109,7 +92,7 @@ final class LifeProcessTest {
     @Test
     void startsWithoutVaultWhereItMayBeLazy() throws Exception {
         Path file = folder.resolve("secret.json");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_EXTENSION_LAZY", "true");
         variables.put("VAULT_SECRET_PATH", Stage.SECRET);
         variables.put("VAULT_SECRET_FILE", file.toString());
@@ -129,12 +112,13 @@ final class LifeProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void endsOnASignalThoughVaultHangs(String signal) throws Exception {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
             stage.vault().delay(Duration.ofSeconds(30));
-            CompletableFuture<HttpResponse<Void>> hung = client.sendAsync(secret(), BodyHandlers.discarding());
+            CompletableFuture<HttpResponse<Void>> hung =
+                    client.sendAsync(stage.readThroughProxy(), BodyHandlers.discarding());
             assertThatThrownBy(() -> hung.get(200, TimeUnit.MILLISECONDS)).isNotNull();
             signal(lambda.process(Stage.EXTENSION), signal);
             lambda.process(Stage.EXTENSION).onExit().get(10, TimeUnit.SECONDS);
@@ -144,12 +128,13 @@ final class LifeProcessTest {
 
     @Test
     void endsAtShutdownThoughVaultHangs() {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_REVOKE_TOKEN_ON_CLOSE", "true");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();
             stage.vault().delay(Duration.ofSeconds(30));
-            CompletableFuture<HttpResponse<Void>> hung = client.sendAsync(secret(), BodyHandlers.discarding());
+            CompletableFuture<HttpResponse<Void>> hung =
+                    client.sendAsync(stage.readThroughProxy(), BodyHandlers.discarding());
             assertThatThrownBy(() -> hung.get(200, TimeUnit.MILLISECONDS)).isNotNull();
             endsInOrder(lambda.shutdown().process(Stage.EXTENSION));
         }
@@ -165,7 +150,7 @@ final class LifeProcessTest {
                                 .policies("orders")
                                 .ttl(Duration.ofSeconds(2))
                                 .build());
-        try (LambdaEmulator lambda = Stage.extensionOnly(variables())) {
+        try (LambdaEmulator lambda = Stage.extensionOnly(stage.extensionVariables())) {
             lambda.init();
             assertThat(read()).isEqualTo(200);
             int before = stage.vault().loginCount();
@@ -182,7 +167,7 @@ final class LifeProcessTest {
     @Test
     void hasATokenOfItsOwnAndFreshFilesAfterASnapshot() throws Exception {
         Path file = folder.resolve("password");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_SECRET_PATH", Stage.SECRET + "#password");
         variables.put("VAULT_SECRET_FILE", file.toString());
         String first = stage.rotate();
@@ -210,7 +195,7 @@ final class LifeProcessTest {
     @Test
     void startsAnewWhereItWasKilledAndItsFilesAreLeft() throws Exception {
         Path file = folder.resolve("secret.json");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_SECRET_PATH", Stage.SECRET + "#password");
         variables.put("VAULT_SECRET_FILE", file.toString());
         String first = stage.rotate();
@@ -234,7 +219,7 @@ final class LifeProcessTest {
     @Test
     void managedInstancesAreServedWithoutInvocations() throws Exception {
         Path file = folder.resolve("password");
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_EXTENSION_REFRESH_INTERVAL", "100ms");
         variables.put("VAULT_SECRET_PATH", Stage.SECRET + "#password");
         variables.put("VAULT_SECRET_FILE", file.toString());
@@ -256,7 +241,7 @@ final class LifeProcessTest {
 
     @Test
     void logsJsonWhereLambdaIsToldToAndNothingPerInvocation() throws Exception {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.remove("VAULT_LOG_LEVEL");
         variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
         variables.put("AWS_LAMBDA_LOG_LEVEL", "INFO");
@@ -277,7 +262,7 @@ final class LifeProcessTest {
 
     @Test
     void saysNothingWhereTheLogIsOff() {
-        Map<String, String> variables = variables();
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_LOG_LEVEL", " Off ");
         try (LambdaEmulator lambda = Stage.extensionOnly(variables)) {
             lambda.init();

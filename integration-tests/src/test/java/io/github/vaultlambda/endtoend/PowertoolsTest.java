@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.vaultlambda.examples.Fingerprint;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Decorated handlers beside Powertools for Lambda. */
 final class PowertoolsTest {
+    @AutoClose
     private final Stage stage = new Stage();
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     private Map<String, String> variables() {
         Map<String, String> variables = stage.variables();

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,21 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What vault-lambda-extension makes of its variables and of a secret in a file, and whoever takes its place has to. */
 final class PredecessorProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-    private final int port = Stage.freePort();
 
     @TempDir
     private Path folder = Path.of("unset");
 
-    @AfterEach
-    void close() {
-        stage.close();
-    }
-
     private Map<String, String> variables() {
-        Map<String, String> variables = stage.variables();
-        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
-        variables.put("VAULT_MAX_RETRIES", "0");
+        Map<String, String> variables = stage.extensionVariables();
         variables.put("VAULT_SECRET_PATH", Stage.SECRET);
         variables.put("VAULT_SECRET_FILE", folder.resolve("secret.json").toString());
         return variables;

@@ -35,7 +35,6 @@ final class ProxyProcessTest {
     private static final String PATH = "/v1/" + Stage.SECRET;
 
     private final Stage stage = new Stage();
-    private final int port = Stage.freePort();
     private final Map<String, String> variables = stage.variables();
 
     @TempDir
@@ -204,7 +203,7 @@ final class ProxyProcessTest {
     }
 
     private void start() {
-        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(port));
+        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(stage.proxyPort()));
         lambda = environment();
         lambda.init();
     }
@@ -231,7 +230,7 @@ final class ProxyProcessTest {
     }
 
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.proxyPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);

@@ -6,7 +6,7 @@ import io.github.vaultlambda.examples.Fingerprint;
 import io.github.vaultlambda.testkit.InvocationResult;
 import io.github.vaultlambda.testkit.LambdaEmulator;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,12 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of snapshots; meanwhile its token is gone, its connections are closed, and its role has other credentials.
  */
 final class SnapStartProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"lazy", "login"})

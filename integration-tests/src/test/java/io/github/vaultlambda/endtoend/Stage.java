@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +26,7 @@ final class Stage implements AutoCloseable {
     static final String SECRET = "secret/data/orders/db";
 
     private final FunctionVault function;
+    private final int proxyPort = freePort();
 
     Stage() {
         this(FunctionVault.start());
@@ -65,6 +68,25 @@ final class Stage implements AutoCloseable {
         Map<String, String> variables = function.environment();
         variables.put("VAULT_LOG_LEVEL", "trace");
         return variables;
+    }
+
+    /** The variables of a function whose extension has its proxy at {@link #proxyPort()} and tries each request once. */
+    Map<String, String> extensionVariables() {
+        Map<String, String> variables = variables();
+        variables.put("VAULT_EXTENSION_PROXY_PORT", Integer.toString(proxyPort));
+        variables.put("VAULT_MAX_RETRIES", "0");
+        return variables;
+    }
+
+    /** A port for a proxy, on which nobody listens yet. */
+    int proxyPort() {
+        return proxyPort;
+    }
+
+    /** A request for the secret, to the proxy at {@link #proxyPort()}. */
+    HttpRequest readThroughProxy() {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxyPort + "/v1/" + SECRET))
+                .build();
     }
 
     /** The credentials of a role that exists but is bound to nothing. */
@@ -147,8 +169,7 @@ final class Stage implements AutoCloseable {
         throw new AssertionError("no line with " + List.of(parts));
     }
 
-    /** A port that nobody listens on. */
-    static int freePort() {
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -11,17 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The packaged wrapper, before a function that has its secrets in variables. */
 final class VariablesProcessTest {
+    @AutoClose
     private final Stage stage = new Stage();
-
-    @AfterEach
-    void close() {
-        stage.close();
-    }
 
     private Map<String, String> variables() {
         Map<String, String> variables = stage.variables();

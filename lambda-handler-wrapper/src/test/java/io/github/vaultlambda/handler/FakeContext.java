@@ -4,12 +4,13 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import org.jspecify.annotations.Nullable;
 
-/** An invocation with so many milliseconds left; asked for anything else it fails. */
-record FakeContext(int getRemainingTimeInMillis) implements Context {
-    @Override
-    public String getAwsRequestId() {
-        throw new UnsupportedOperationException();
+/** An invocation with an id, so many milliseconds left and no client; asked for anything else it fails. */
+public record FakeContext(String getAwsRequestId, int getRemainingTimeInMillis) implements Context {
+    /** With an id that nobody asks for. */
+    FakeContext(int remainingMillis) {
+        this("id", remainingMillis);
     }
 
     @Override
@@ -43,8 +44,8 @@ record FakeContext(int getRemainingTimeInMillis) implements Context {
     }
 
     @Override
-    public ClientContext getClientContext() {
-        throw new UnsupportedOperationException();
+    public @Nullable ClientContext getClientContext() {
+        return null;
     }
 
     @Override

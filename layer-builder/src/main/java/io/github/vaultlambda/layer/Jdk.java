@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param home its folder
  * @param feature its feature release, 25 for example
  */
-record Jdk(Path home, int feature) {
+public record Jdk(Path home, int feature) {
     /** The first with caches of profiles and linked classes (JEP 483, 514, 515). */
     private static final int OLDEST = 25;
 
     /**
      * A JDK that can build a runtime with a cache: the named one, else the one that runs this, else the newest that lies beside it.
      *
-     * @param named a JDK's folder, or nothing
+     * @param named a JDK's folder, or nothing: the variable {@code JAVA_25_HOME}
+     * @param running the folder of the Java that runs this
      * @return null when there is none
      * @throws IOException when the named folder holds no such JDK
      */
-    static @Nullable Jdk find(@Nullable String named, Path running) throws IOException {
+    public static @Nullable Jdk find(@Nullable String named, Path running) throws IOException {
         if (named != null && !named.isBlank()) {
             Jdk jdk = at(Path.of(named.strip()));
             if (jdk == null) {
@@ -57,6 +58,11 @@ record Jdk(Path home, int feature) {
     /** The file "release" of the JDK, which tells the exact build. */
     String release() throws IOException {
         return Files.readString(home.resolve("release"));
+    }
+
+    /** Its launcher. */
+    public Path java() {
+        return home.resolve("bin").resolve("java");
     }
 
     Path jlink() {

@@ -23,6 +23,16 @@ final class EncodedPath {
      */
     static void append(StringBuilder uri, String path) {
         rejectDots(path);
+        for (int i = 0; i < path.length(); i++) {
+            if (!isPlain(path.charAt(i))) {
+                appendEncoded(uri, path);
+                return;
+            }
+        }
+        uri.append(path);
+    }
+
+    private static void appendEncoded(StringBuilder uri, String path) {
         ByteBuffer bytes;
         try {
             bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(path));

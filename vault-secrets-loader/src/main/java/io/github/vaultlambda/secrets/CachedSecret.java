@@ -33,6 +33,14 @@ final class CachedSecret<T> implements Secret<T> {
         readings.add(this);
     }
 
+    /** What holds the value of this secret; null when it is none of this library's. */
+    static @Nullable CachedSecret<?> behind(Secret<?> secret) {
+        if (secret instanceof OptionalSecret<?> optional) {
+            return optional.secret();
+        }
+        return secret instanceof CachedSecret<?> cached ? cached : null;
+    }
+
     /** A value and until when it may be handed out without another look. */
     static final class Bound<T> {
         final Reading reading;

@@ -75,7 +75,11 @@ final class Conversions {
         if (PlainBinding.knows(type)) {
             return new PlainBinding(type);
         }
-        if (!type.isRecord() || type.getTypeParameters().length > 0) {
+        if (!type.isRecord()) { // first, so that reading a record loads nothing of the others
+            Conversion time = TimeConversion.of(type);
+            return time == null ? PrimitiveOptional.of(type) : time;
+        }
+        if (type.getTypeParameters().length > 0) {
             return null;
         }
         RecordBinding known = records.get(type);

@@ -3,7 +3,9 @@ package io.github.vaultlambda.secrets;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleDeserializers;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.github.vaultlambda.client.SecretValue;
 import java.io.IOException;
@@ -37,21 +40,13 @@ final class JacksonBinding implements Conversion {
 
     private static ObjectMapper mapper() {
         SimpleModule simple = new SimpleModule("vault");
-        add(simple, SecretValue.class);
-        add(simple, Instant.class);
-        add(simple, Duration.class);
-        add(simple, byte[].class);
-        simple.addDeserializer(Optional.class, new OptionalDeserializer(null));
+        simple.setDeserializers(new OwnDeserializers());
         return JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .addModule(simple)
                 .build();
-    }
-
-    private static <T> void add(SimpleModule module, Class<T> type) {
-        module.addDeserializer(type, new SimpleDeserializer<>(type));
     }
 
     @Override
@@ -74,13 +69,40 @@ final class JacksonBinding implements Conversion {
     }
 
     /** The simple types that Jackson knows only with modules of its own, by the same rules as without Jackson. */
-    private static final class SimpleDeserializer<T> extends JsonDeserializer<T> {
-        private final Class<T> type;
-        private final SimpleConversion conversion;
+    private static final class OwnDeserializers extends SimpleDeserializers {
+        private static final long serialVersionUID = 1;
 
-        SimpleDeserializer(Class<T> type) {
+        OwnDeserializers() {
+            add(SecretValue.class);
+            add(Instant.class);
+            add(Duration.class);
+            add(byte[].class);
+            addDeserializer(Optional.class, new OptionalDeserializer(null));
+        }
+
+        private <T> void add(Class<T> type) {
+            addDeserializer(type, new OwnDeserializer<>(type, new SimpleConversion(type)));
+        }
+
+        /** Those of dates and times are found when the first of them is met. */
+        @Override
+        public @Nullable JsonDeserializer<?> findBeanDeserializer(
+                JavaType type, DeserializationConfig config, BeanDescription description) throws JsonMappingException {
+            Conversion time = TimeConversion.of(type.getRawClass());
+            return time == null
+                    ? super.findBeanDeserializer(type, config, description)
+                    : new OwnDeserializer<>(type.getRawClass(), time);
+        }
+    }
+
+    /** One of them. */
+    private static final class OwnDeserializer<T> extends JsonDeserializer<T> {
+        private final Class<T> type;
+        private final Conversion conversion;
+
+        OwnDeserializer(Class<T> type, Conversion conversion) {
             this.type = type;
-            this.conversion = new SimpleConversion(type);
+            this.conversion = conversion;
         }
 
         @Override

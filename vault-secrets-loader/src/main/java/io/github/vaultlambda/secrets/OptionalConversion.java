@@ -15,4 +15,9 @@ final class OptionalConversion implements Conversion {
     public Object from(SecretValue value) throws Misfit {
         return value.isNull() ? Optional.empty() : Optional.of(content.from(value));
     }
+
+    @Override
+    public Object absent() {
+        return Optional.empty();
+    }
 }

@@ -54,23 +54,37 @@ final class Prefetch {
     /** Asks for all of them, each of another source, and waits for the last; gives for each why it could not be had, or null. */
     @Nullable
     VaultException[] attempt(Deadline deadline, List<? extends Secret<?>> secrets) {
+        @Nullable VaultException[] failures = new @Nullable VaultException[secrets.size()];
+        if (failures.length == 0) {
+            return failures;
+        }
+        List<FutureTask<?>> others = begin(deadline, secrets.subList(1, failures.length));
+        try {
+            secrets.get(0).get(deadline);
+        } catch (VaultException failure) {
+            failures[0] = failure;
+        }
+        for (int i = 1; i < failures.length; i++) {
+            FutureTask<?> other = others.get(i - 1);
+            other.run(); // nothing when another thread has begun it
+            failures[i] = failure(other, deadline);
+        }
+        return failures;
+    }
+
+    private List<FutureTask<?>> begin(Deadline deadline, List<? extends Secret<?>> secrets) {
         List<FutureTask<?>> tasks = new ArrayList<>();
         for (Secret<?> secret : secrets) {
             tasks.add(new FutureTask<>(new Reader(secret, deadline)));
         }
-        for (int i = 1; i < tasks.size(); i++) {
+        for (FutureTask<?> task : tasks) {
             try {
-                executor.execute(tasks.get(i));
+                executor.execute(task);
             } catch (RejectedExecutionException e) {
                 break; // the caller reads it
             }
         }
-        @Nullable VaultException[] failures = new @Nullable VaultException[tasks.size()];
-        for (int i = 0; i < failures.length; i++) {
-            tasks.get(i).run(); // nothing when another thread has begun it
-            failures[i] = failure(tasks.get(i), deadline);
-        }
-        return failures;
+        return tasks;
     }
 
     /** Two failures as one. */

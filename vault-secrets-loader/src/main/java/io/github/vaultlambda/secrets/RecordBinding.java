@@ -58,15 +58,12 @@ final class RecordBinding implements Conversion {
         for (int i = 0; i < components.length; i++) {
             String name = components[i].getName();
             SecretValue field = value.field(name);
-            if (field != null) {
-                try {
-                    arguments[i] = conversions[i].from(field);
-                } catch (Misfit e) {
-                    throw e.within(name);
-                }
-            } else if (components[i].getType() == Optional.class) {
-                arguments[i] = Optional.empty();
-            } else if (!RequiredComponents.isNullable(components[i])) {
+            try {
+                arguments[i] = field == null ? conversions[i].absent() : conversions[i].from(field);
+            } catch (Misfit e) {
+                throw e.within(name);
+            }
+            if (arguments[i] == null && !RequiredComponents.isNullable(components[i])) {
                 throw new Misfit("is not there; the fields are "
                                 + new TreeSet<>(value.fields().keySet()))
                         .within(name);

@@ -42,9 +42,7 @@ public final class SecretGroup {
         this.members = new CachedSecret<?>[secrets.size()];
         for (int i = 0; i < members.length; i++) {
             Secret<?> secret = secrets.get(i);
-            CachedSecret<?> member = secret instanceof OptionalSecret<?> optional
-                    ? optional.secret()
-                    : secret instanceof CachedSecret<?> cached ? cached : null;
+            CachedSecret<?> member = CachedSecret.behind(secret);
             if (member == null || !member.isOf(store)) {
                 throw new IllegalArgumentException(secret + " is a secret of another VaultSecrets");
             }

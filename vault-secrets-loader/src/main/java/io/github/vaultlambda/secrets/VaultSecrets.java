@@ -245,9 +245,8 @@ public final class VaultSecrets implements AutoCloseable {
             LOG.debug("Not all could be loaded ahead: {}", e.toString());
         }
         for (Secret<?> secret : secrets) {
-            if (secret instanceof OptionalSecret<?> optional) {
-                optional.secret().loadAhead();
-            } else if (secret instanceof CachedSecret<?> cached) {
+            CachedSecret<?> cached = CachedSecret.behind(secret);
+            if (cached != null) {
                 cached.loadAhead();
             }
         }

@@ -11,12 +11,16 @@ import io.github.vaultlambda.client.SecretValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,10 @@ class RecordBindingTest {
     record Chain(String name, Optional<Chain> next) {}
 
     record Empty() {}
+
+    record Licence(LocalDate until, Optional<ZonedDateTime> signed) {}
+
+    record Pool(String name, OptionalInt size) {}
 
     record Throwing(String user) {
         Throwing {
@@ -149,6 +157,30 @@ class RecordBindingTest {
     @Test
     void aRecordWithoutComponentsTakesAnyObject() {
         assertThat(bind("{\"a\":1}", Empty.class)).isEqualTo(new Empty());
+    }
+
+    @Test
+    void datesNeedNoJackson() {
+        assertThat(bind(
+                        "{\"until\":\"2027-03-01\",\"signed\":\"2026-03-01T11:00:00+01:00[Europe/Berlin]\"}",
+                        Licence.class))
+                .isEqualTo(new Licence(
+                        LocalDate.of(2027, 3, 1),
+                        Optional.of(ZonedDateTime.of(2026, 3, 1, 11, 0, 0, 0, ZoneId.of("Europe/Berlin")))));
+        assertThat(Conversions.of(Licence.class)).isInstanceOf(RecordBinding.class);
+        refuses(
+                "{\"until\":\"n0tf0rl0gs\"}",
+                Licence.class,
+                "s does not fit " + Licence.class.getName() + ": until is no LocalDate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":\"a\",\"size\":1}", "{\"name\":\"a\"}"})
+    void anOptionalOfAPrimitiveHasAnotherName(String json) {
+        refuses(
+                json,
+                Pool.class,
+                "s does not fit " + Pool.class.getName() + ": size does not fit OptionalInt: write Optional<Integer>");
     }
 
     @Test

@@ -16,15 +16,23 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,7 +43,8 @@ class SecretBindingTest {
             + "\"x\",\"lower\":\"high\",\"alias\":\"1st\",\"base64\":\"AP8+\",\"empty\":\"\",\"unpadded\":\"AP8\","
             + "\"twoLines\":\"AP8+\\nAP8+\",\"id\":\"123e4567-e89b-12d3-a456-426614174000\",\"shortId\":\"1-2-3-4-5\","
             + "\"uri\":\"postgres://db:5432/orders\",\"spaced\":\"n0tf0rl0gs n0tf0rl0gs\",\"at\":\"2026-03-01T11:00:00Z\","
-            + "\"atSeconds\":1767225600,\"time\":\"PT5M\",\"huge\":1e999,\"suffixed\":\"1d\",\"nan\":\"NaN\"}";
+            + "\"atSeconds\":1767225600,\"time\":\"PT5M\",\"huge\":1e999,\"suffixed\":\"1d\",\"nan\":\"NaN\","
+            + "\"date\":\" 2026-03-01 \",\"moment\":\"2026-03-01T11:00:00+01:00\",\"enormous\":12345678901234567890}";
 
     record Login(String password, int port) {}
 
@@ -146,6 +155,12 @@ class SecretBindingTest {
                 new Object[] {"s#atSeconds", Instant.class, Instant.ofEpochSecond(1767225600)},
                 new Object[] {"s#time", Duration.class, Duration.ofMinutes(5)},
                 new Object[] {"s#port", Duration.class, Duration.ofSeconds(5432)},
+                new Object[] {"s#date", LocalDate.class, LocalDate.of(2026, 3, 1)},
+                new Object[] {"s#moment", OffsetDateTime.class, OffsetDateTime.parse("2026-03-01T11:00:00+01:00")},
+                new Object[] {"s#moment", ZonedDateTime.class, ZonedDateTime.parse("2026-03-01T11:00:00+01:00")},
+                new Object[] {"s#atSeconds", OffsetDateTime.class, OffsetDateTime.parse("2026-01-01T00:00:00Z")},
+                new Object[] {"s#atSeconds", ZonedDateTime.class, ZonedDateTime.parse("2026-01-01T00:00:00Z")},
+                new Object[] {"s#port", Year.class, Year.of(5432)},
                 new Object[] {"s#hosts", Object.class, List.of("a", "b")},
                 new Object[] {"s#password", char[].class, "n0tf0rl0gs".toCharArray()},
                 new Object[] {"s#level", Level.class, Level.HIGH},
@@ -162,6 +177,33 @@ class SecretBindingTest {
     @MethodSource("fits")
     void binds(String reference, Class<?> type, Object expected) {
         assertThat((Object) bind(reference, type)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java.time.LocalDate, 2026-03-01",
+        "java.time.LocalTime, 11:00:30",
+        "java.time.LocalDateTime, 2026-03-01T11:00:30",
+        "java.time.OffsetTime, 11:00:30+01:00",
+        "java.time.OffsetDateTime, 2026-03-01T11:00:30Z",
+        "java.time.ZonedDateTime, 2026-03-01T11:00:30+01:00[Europe/Berlin]",
+        "java.time.ZoneId, Europe/Berlin",
+        "java.time.ZoneOffset, +01:00",
+        "java.time.Period, P1Y2M",
+        "java.time.Year, 2026",
+        "java.time.YearMonth, 2026-03",
+        "java.time.MonthDay, --03-01",
+        "java.time.Month, MARCH",
+        "java.time.DayOfWeek, MONDAY",
+    })
+    void bindsDatesAndTimesWithAndWithoutJackson(Class<?> type, String text) {
+        SecretValue value = SecretValue.of(text);
+        assertThat((Object) new TypeBinding<>(SecretType.of(type)).bind(SecretReference.parse("s"), value))
+                .hasToString(text);
+        SecretType<?> array = SecretType.of(type.arrayType()); // for Jackson
+        assertThat((Object[]) new TypeBinding<>(array).bind(SecretReference.parse("s"), parsed("[\"" + text + "\"]")))
+                .singleElement()
+                .hasToString(text);
     }
 
     @Test
@@ -256,6 +298,13 @@ class SecretBindingTest {
                 new Object[] {"s#ratio", Duration.class, "is no Duration"},
                 new Object[] {"s#password", Duration.class, "is no Duration"},
                 new Object[] {"s#spaced", URI.class, "is no URI"},
+                new Object[] {"s#password", LocalDate.class, "is no LocalDate"},
+                new Object[] {"s#port", LocalDate.class, "is no LocalDate"},
+                new Object[] {"s#tls", LocalTime.class, "is no LocalTime"},
+                new Object[] {"s#enormous", ZonedDateTime.class, "is no ZonedDateTime"},
+                new Object[] {"s#big", Year.class, "is no Year"},
+                new Object[] {"s#port", OptionalInt.class, "does not fit OptionalInt: write Optional<Integer>"},
+                new Object[] {"s#port", OptionalDouble.class, "does not fit OptionalDouble: write Optional<Double>"},
                 new Object[] {"s#tls", Locale.class, "does not fit java.util.Locale"},
                 new Object[] {"s#tls", Path.class, "does not fit java.nio.file.Path"},
                 new Object[] {"s#tls", Pattern.class, "does not fit java.util.regex.Pattern"});

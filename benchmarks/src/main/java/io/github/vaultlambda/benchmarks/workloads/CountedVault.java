@@ -1,10 +1,18 @@
 package io.github.vaultlambda.benchmarks.workloads;
 
+import io.github.vaultlambda.auth.VaultSession;
+import io.github.vaultlambda.auth.login.SecretSource;
+import io.github.vaultlambda.auth.login.UserpassLogin;
+import io.github.vaultlambda.auth.login.UserpassOptions;
+import io.github.vaultlambda.client.Platform;
+import io.github.vaultlambda.client.SecretValue;
+import io.github.vaultlambda.config.VaultConfig;
+import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.testkit.TestSecrets;
 import io.github.vaultlambda.testkit.VaultStandIn;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** A Vault with ten secrets and a database, and one user who may read them; it counts what it is asked. */
 final class CountedVault implements AutoCloseable {
@@ -16,11 +24,13 @@ final class CountedVault implements AutoCloseable {
     private static final int MANY = 500;
 
     private final String password = TestSecrets.mint("password-");
+    private final SetClock clock;
     private final VaultStandIn vault;
     private int counted;
     private int version;
 
-    CountedVault(InstantSource clock) {
+    CountedVault(SetClock clock) {
+        this.clock = clock;
         vault = VaultStandIn.builder().clock(clock).start();
         vault.readable("orders", SECRET.substring(0, SECRET.lastIndexOf('/')) + "/*", CREDENTIALS);
         vault.enableAuth("userpass", "userpass");
@@ -40,6 +50,17 @@ final class CountedVault implements AutoCloseable {
 
     String password() {
         return password;
+    }
+
+    /** A session in which a new environment logs in with the product's own classes; nothing is asked yet. */
+    VaultSession session(HttpTransport network) {
+        UserpassLogin login = new UserpassLogin(UserpassOptions.of(USER, SecretSource.of(SecretValue.of(password))));
+        Platform platform = Platform.system()
+                .withClock(clock)
+                .withSleeper(clock::advance)
+                .withRandom(new SplittableRandom(clock.millis()))
+                .withTransport(network);
+        return VaultSession.of(VaultConfig.builder().address(address()).build(), login, platform);
     }
 
     /** Gives all secrets another value. */

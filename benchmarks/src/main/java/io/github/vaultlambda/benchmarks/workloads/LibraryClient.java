@@ -1,13 +1,7 @@
 package io.github.vaultlambda.benchmarks.workloads;
 
 import io.github.vaultlambda.auth.VaultSession;
-import io.github.vaultlambda.auth.login.SecretSource;
-import io.github.vaultlambda.auth.login.UserpassLogin;
-import io.github.vaultlambda.auth.login.UserpassOptions;
-import io.github.vaultlambda.client.Platform;
 import io.github.vaultlambda.client.SecretValue;
-import io.github.vaultlambda.config.VaultConfig;
-import io.github.vaultlambda.http.HttpTransport;
 import io.github.vaultlambda.secrets.Secret;
 import io.github.vaultlambda.secrets.SecretReference;
 import io.github.vaultlambda.secrets.VaultSecrets;
@@ -15,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.SplittableRandom;
 
 /** The library with its defaults; its read-ahead happens between two invocations. */
 final class LibraryClient implements Client {
@@ -23,18 +16,8 @@ final class LibraryClient implements Client {
     private final Queue<Runnable> background = new ArrayDeque<>();
     private final VaultSecrets secrets;
 
-    LibraryClient(CountedVault vault, SetClock clock, HttpTransport network, long seed) {
-        VaultConfig config = VaultConfig.builder().address(vault.address()).build();
-        UserpassLogin login = new UserpassLogin(
-                UserpassOptions.of(CountedVault.USER, SecretSource.of(SecretValue.of(vault.password()))));
-        Platform platform = Platform.system()
-                .withClock(clock)
-                .withSleeper(clock::advance)
-                .withRandom(new SplittableRandom(seed))
-                .withTransport(network);
-        secrets = VaultSecrets.builder(VaultSession.of(config, login, platform))
-                .executor(background::add)
-                .build();
+    LibraryClient(VaultSession session) {
+        secrets = VaultSecrets.builder(session).executor(background::add).build();
     }
 
     @Override

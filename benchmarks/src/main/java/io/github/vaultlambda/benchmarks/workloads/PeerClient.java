@@ -54,16 +54,12 @@ final class PeerClient implements Client {
         if (kept != null && now < kept.untilMillis()) {
             return kept.answer();
         }
-        SecretValue data = Objects.requireNonNull(send("GET", path, Map.of()).field("data"));
-        SecretValue fields = data.field("metadata") == null ? data : Objects.requireNonNull(data.field("data"));
+        SecretValue fields = Client.fields(send("GET", path, Map.of()));
         if (cacheMillis > 0) {
             cache.put(path, new Kept(fields, now + cacheMillis));
         }
         return fields;
     }
-
-    @Override
-    public void afterwards() {}
 
     private void logIn() {
         SecretValue password = SecretValue.of(vault.password());

@@ -36,8 +36,22 @@ class WorkloadBenchmarkTest {
     }
 
     @Test
-    void theSameEachTime() {
-        assertThat(WorkloadBenchmark.count(Workload.ROTATED, Way.LIBRARY))
-                .isEqualTo(WorkloadBenchmark.count(Workload.ROTATED, Way.LIBRARY));
+    void theExtensionsCacheCostsNoMoreThanThePeers() {
+        Count own = WorkloadBenchmark.count(Workload.STATIC, Way.EXTENSION);
+        Count ended = WorkloadBenchmark.count(Workload.SHORT, Way.EXTENSION);
+
+        assertThat(own).isEqualTo(WorkloadBenchmark.count(Workload.STATIC, Way.PEER_WITH_CACHE));
+        assertThat(ended.requests())
+                .as("a login and a read for each environment")
+                .isEqualTo(2 * 17);
+        assertThat(WorkloadBenchmark.count(Workload.ROTATED, Way.EXTENSION).mostStaleSeconds())
+                .isLessThanOrEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LIBRARY", "EXTENSION"})
+    void theSameEachTime(Way way) {
+        assertThat(WorkloadBenchmark.count(Workload.ROTATED, way))
+                .isEqualTo(WorkloadBenchmark.count(Workload.ROTATED, way));
     }
 }

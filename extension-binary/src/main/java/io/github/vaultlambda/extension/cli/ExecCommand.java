@@ -36,7 +36,8 @@ final class ExecCommand implements Command {
                 Resolves references in the values of variables, such as DB_PASSWORD=vault:secret/data/orders/db#password,
                 then runs the program with them. Its exit code is this one's; 126 and 127 are a program that cannot be
                 executed, or is not there. Where there is no reference, Vault is not asked. When a reference cannot be
-                resolved the program is not started, unless VAULT_EXEC_OPTIONAL is true.
+                resolved the program is not started, unless VAULT_EXEC_OPTIONAL is true, and the exit code says why, as below:
+                of several the one whose variable's name comes first.
 
                   --shell   prints what is resolved as lines NAME=VALUE for the script vault-exec: a line break in a value
                             is \\n, a backslash \\\\. Secrets in the clear: for a pipe, not for a screen

@@ -59,7 +59,17 @@ enum ExitCode {
         if (failure instanceof VaultUnavailableException) {
             return UNAVAILABLE;
         }
-        return FAILED;
+        return failure instanceof SecretVariablesException references ? ofFirst(references) : FAILED;
+    }
+
+    /** The doctor too has that of the first of several; the faults are in the order of the variables' names. */
+    private static ExitCode ofFirst(SecretVariablesException failure) {
+        SecretVariablesException.Fault first = failure.faults().get(0);
+        VaultException cause = first.cause();
+        if (cause != null) {
+            return of(cause);
+        }
+        return first.reference() == null ? CONFIGURATION : FAILED;
     }
 
     /** Whether it is a failure that a user can do something about, and no fault of this program. */

@@ -129,7 +129,7 @@ final class Forwarder {
         } catch (VaultException e) {
             call.checkWanted();
             LOG.warn("{} failed for want of a token: {}", call.request(), OneLine.of(e));
-            String text = "failed to get valid Vault token: " + e.getMessage();
+            String text = "failed to get valid Vault token: " + LoginFailure.inShort(e);
             throw e instanceof VaultUnavailableException ? Refusal.unavailable(500, text) : Refusal.of(500, text);
         } catch (IllegalStateException e) {
             throw new IOException("the proxy is stopping", e); // the session is closed
@@ -261,7 +261,8 @@ final class Forwarder {
         if (e.kind() == TransportException.Kind.ANSWER_TIMEOUT && !call.hasWholeBody()) {
             throw e; // an answer would have to wait for the rest of the body
         }
-        String text = "failed to proxy request: " + request + ": " + UpstreamFailure.inShort(e, timeout.toMillis());
+        String why = UpstreamFailure.inShort(e, "no answer within " + timeout.toMillis() + " ms");
+        String text = "failed to proxy request: " + request + ": " + why;
         return e.kind().isPermanent() ? Refusal.of(502, text) : Refusal.unavailable(502, text);
     }
 }

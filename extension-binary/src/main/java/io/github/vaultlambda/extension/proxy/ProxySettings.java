@@ -106,7 +106,7 @@ public final class ProxySettings {
     }
 
     /** These with another port; 0 for any free one. */
-    ProxySettings withPort(int other) {
+    public ProxySettings withPort(int other) {
         return new ProxySettings(this, other);
     }
 

@@ -14,15 +14,15 @@ final class UpstreamFailure {
     /**
      * For the client.
      *
-     * @param timeoutMillis how long an answer was waited for
+     * @param noAnswer the words for an answer that was waited for in vain
      */
-    static String inShort(TransportException e, long timeoutMillis) {
+    static String inShort(TransportException e, String noAnswer) {
         return switch (e.kind()) {
             case CONNECTION_REFUSED -> "connection refused";
             case UNKNOWN_HOST -> "unknown host";
             case UNREACHABLE -> "no way leads to the host";
             case CONNECT_TIMEOUT, TLS_TIMEOUT -> "no connection in time";
-            case ANSWER_TIMEOUT -> "no answer within " + timeoutMillis + " ms";
+            case ANSWER_TIMEOUT -> noAnswer;
             case RESET -> "the connection broke off";
             case MALFORMED_ANSWER -> "the answer is no valid HTTP";
             case PROXY -> "the forward proxy did not connect to the host";

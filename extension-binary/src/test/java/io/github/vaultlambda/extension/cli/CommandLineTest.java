@@ -235,11 +235,41 @@ class CommandLineTest {
     void resolvesNothingWhereOneReferenceFailsUnlessThatIsAllowed() {
         environment.put("A", "vault:" + PATH + "#password");
         environment.put("B", "vault:" + PATH + "#none");
-        assertThat(run("exec", "--shell")).isOne();
+        assertThat(run("exec", "--shell")).isEqualTo(6);
         assertThat(out).isEmpty();
         environment.put("VAULT_EXEC_OPTIONAL", "true");
         assertThat(run("exec", "--shell")).isZero();
         assertThat(out).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vault:secret/data/orders/none#x, 5", // the policy names the one path
+        "vault:secret/data/orders/db#none, 6",
+        "vault:secret/data/orders/db?ttl#x, 3", // no parameter of a reference
+        "vault:secret/data/nul#k, 1", // there, but nothing for a variable
+    })
+    void tellsByTheExitCodeWhyAReferenceCannotBeResolved(String reference, int code) {
+        function.giveSecret("secret/data/nul", Map.of("k", "a\0b"));
+        environment.put("A", "vault:" + PATH + "#user");
+        environment.put("B", reference);
+        environment.put("C", "vault:" + PATH + "#none");
+        assertThat(run("exec", "--shell")).isEqualTo(code);
+        assertThat(run("exec", "--", "/none/such"))
+                .as("the program is not even looked for")
+                .isEqualTo(code);
+        assertThat(err).contains(" B: ").doesNotContain("/none/such");
+    }
+
+    @Test
+    void tellsByTheExitCodeThatNoReferenceCouldBeAskedFor() {
+        environment.put("A", "vault:" + PATH + "#user");
+        environment.put("VAULT_AUTH_ROLE", "none");
+        assertThat(run("exec", "--", "/none/such")).isEqualTo(4);
+        function.vault().seal();
+        assertThat(run("exec", "--", "/none/such")).isEqualTo(7);
+        environment.remove("VAULT_ADDR");
+        assertThat(run("exec", "--", "/none/such")).isEqualTo(3);
     }
 
     @ParameterizedTest

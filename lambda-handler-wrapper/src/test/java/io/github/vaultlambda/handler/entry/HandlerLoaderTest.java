@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.ClientContext;
-import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import io.github.vaultlambda.handler.FakeContext;
 import io.github.vaultlambda.handler.HandlerSetupException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -35,63 +33,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The handlers that Lambda's runtime takes are taken, and give the same answers. */
 class HandlerLoaderTest {
-    /** What Lambda tells of an invocation. */
-    record Invoked(String getAwsRequestId) implements Context {
-        @Override
-        public int getRemainingTimeInMillis() {
-            return 1_000;
-        }
-
-        @Override
-        public @Nullable ClientContext getClientContext() {
-            return null;
-        }
-
-        @Override
-        public String getLogGroupName() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String getLogStreamName() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String getFunctionName() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String getFunctionVersion() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String getInvokedFunctionArn() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CognitoIdentity getIdentity() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int getMemoryLimitInMB() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public LambdaLogger getLogger() {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     private static String call(String handler, String event) throws IOException {
         RequestStreamHandler loaded = HandlerLoader.load(handler, HandlerLoaderTest.class.getClassLoader());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        loaded.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, new Invoked("id-1"));
+        loaded.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, new FakeContext("id-1", 1_000));
         return out.toString(UTF_8);
     }
 
@@ -331,7 +276,7 @@ class HandlerLoaderTest {
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, HandlerLoaderTest.class.getClassLoader())) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             HandlerLoader.load(name(Methods.class) + "::event", loader)
-                    .handleRequest(InputStream.nullInputStream(), out, new Invoked("id-1"));
+                    .handleRequest(InputStream.nullInputStream(), out, new FakeContext("id-1", 1_000));
             return out.toString(UTF_8);
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.vaultlambda.client.VaultUnavailableException;
 import io.github.vaultlambda.config.VaultConfigException;
+import io.github.vaultlambda.handler.FakeContext;
 import io.github.vaultlambda.handler.HandlerSetupException;
 import io.github.vaultlambda.handler.ScriptedVault;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +75,7 @@ class VaultEntryHandlerTest {
 
     private static String call(VaultEntryHandler handler) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        handler.handleRequest(InputStream.nullInputStream(), out, new HandlerLoaderTest.Invoked("id-1"));
+        handler.handleRequest(InputStream.nullInputStream(), out, new FakeContext("id-1", 1_000));
         return out.toString(UTF_8);
     }
 

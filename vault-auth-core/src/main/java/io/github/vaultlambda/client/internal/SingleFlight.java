@@ -2,12 +2,10 @@ package io.github.vaultlambda.client.internal;
 
 import io.github.vaultlambda.client.Deadline;
 import io.github.vaultlambda.client.VaultUnavailableException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the outcomes
  */
 public final class SingleFlight<K, V> {
-    private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
 
     /**
      * Does the work, or waits for the thread that is doing it.
@@ -28,8 +26,8 @@ public final class SingleFlight<K, V> {
      */
     public V run(K key, Deadline deadline, Supplier<V> work) {
         while (true) {
-            CompletableFuture<V> mine = new CompletableFuture<>();
-            CompletableFuture<V> other = flights.putIfAbsent(key, mine);
+            Flight<V> mine = new Flight<>();
+            Flight<V> other = flights.putIfAbsent(key, mine);
             if (other == null) {
                 return fly(key, deadline, work, mine);
             }
@@ -45,52 +43,63 @@ public final class SingleFlight<K, V> {
         return flights.containsKey(key);
     }
 
-    private V fly(K key, Deadline deadline, Supplier<V> work, CompletableFuture<V> mine) {
+    private V fly(K key, Deadline deadline, Supplier<V> work, Flight<V> mine) {
         try {
             V value = work.get();
-            flights.remove(key, mine); // first, so that nobody joins a flight whose outcome is known already
-            mine.complete(value);
+            mine.value = value;
             return value;
         } catch (Throwable failure) {
-            flights.remove(key, mine);
-            boolean onlyMine = deadline.isOver() || Thread.currentThread().isInterrupted();
-            mine.completeExceptionally(onlyMine ? new LeaderGaveUp(failure) : failure);
+            mine.failure = failure;
+            mine.givenUp = deadline.isOver() || Thread.currentThread().isInterrupted();
             throw failure;
+        } finally {
+            flights.remove(key, mine); // first, so that nobody joins a flight whose outcome is known already
+            mine.over.countDown();
         }
     }
 
     /** What the other thread's work came to; null when only that thread gave up, so that this one may try. */
-    private @Nullable V outcome(K key, CompletableFuture<V> flight, Deadline deadline) {
+    private @Nullable V outcome(K key, Flight<V> flight, Deadline deadline) {
         try {
-            return flight.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LeaderGaveUp late) {
-                if (!deadline.isOver()) {
-                    return null;
-                }
-                throw VaultUnavailableException.notInTime(key.toString(), late.getCause());
+            if (!flight.over.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw VaultUnavailableException.notInTime(key.toString(), null);
             }
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e);
-        } catch (TimeoutException e) {
-            throw VaultUnavailableException.notInTime(key.toString(), null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw VaultUnavailableException.notInTime(key.toString(), null);
         }
+        Throwable failure = flight.failure;
+        if (flight.givenUp) {
+            if (!deadline.isOver()) {
+                return null;
+            }
+            throw VaultUnavailableException.notInTime(key.toString(), failure);
+        }
+        if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+        return flight.value;
     }
 
-    /** Marks the failure of a thread whose time was over or that was interrupted, which says nothing about the others. */
-    private static final class LeaderGaveUp extends RuntimeException {
-        private static final long serialVersionUID = 1;
+    /**
+     * Work that is being done. What came of it is written before it is over and read after that. Not a CompletableFuture, which sets
+     * up the common pool: the first flight is on the way of a cold start.
+     */
+    private static final class Flight<V> {
+        final CountDownLatch over = new CountDownLatch(1);
 
-        LeaderGaveUp(Throwable failure) {
-            super(failure);
-        }
+        @Nullable
+        V value;
+
+        @Nullable
+        Throwable failure;
+        /** The thread's time was over, or it was interrupted, which says nothing about the others. */
+        boolean givenUp;
     }
 }

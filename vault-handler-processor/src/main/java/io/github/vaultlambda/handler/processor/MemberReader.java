@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads annotated members, and says what is wrong with them. */
 final class MemberReader {
-    private static final String SECRET = Names.SECRETS + "Secret";
     private static final String SUPPLIER = "java.util.function.Supplier";
 
     private final Faults faults;
@@ -36,7 +35,7 @@ final class MemberReader {
         TypeMirror type = member.asType();
         String name = member.getSimpleName().toString();
         String raw = SecretTypes.rawName(type);
-        boolean handle = raw.equals(SECRET) || raw.equals(SUPPLIER);
+        boolean handle = raw.equals(SecretTypes.SECRET) || raw.equals(SUPPLIER);
         TypeMirror content = handle ? SecretTypes.content((DeclaredType) type) : type;
         if (content == null) {
             faults.error(

@@ -1,6 +1,5 @@
 package io.github.vaultlambda.handler.processor;
 
-import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -14,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The types that secrets are bound to, as code that makes a {@code SecretType}. */
 final class SecretTypes {
+    static final String SECRET = Names.SECRETS + "Secret";
     static final String OPTIONAL = "java.util.Optional";
     static final String RESPONSE = "io.github.vaultlambda.client.VaultResponse";
 
     private static final String SUPPORTED =
             "write a text, number, boolean, enum, byte[], char[], a record, List, Set, Map or"
                     + " Optional of such types, SecretValue, a class that Jackson can read, or Secret or Supplier of one of them";
-    private static final Set<String> ABSTRACT_AND_KNOWN =
-            Set.of("java.lang.CharSequence", "java.lang.Number", "java.lang.Iterable", "java.nio.file.Path");
-
     private final Reach reach;
 
     SecretTypes(Reach reach) {
@@ -89,28 +86,28 @@ final class SecretTypes {
     private static void check(DeclaredType type) throws Unsupported {
         TypeElement element = (TypeElement) type.asElement();
         String name = TypeText.raw(type);
-        if (name.equals("java.lang.Void")) {
-            throw new Unsupported("is Void, and no secret is: " + SUPPORTED);
-        }
         if (element.getNestingKind() == NestingKind.MEMBER
                 && element.getKind() == ElementKind.CLASS
                 && !element.getModifiers().contains(Modifier.STATIC)) {
             throw new Unsupported("is of the inner class " + element.getSimpleName()
                     + ", which only its outer object can make: make the class static");
         }
-        boolean isAbstract = element.getModifiers().contains(Modifier.ABSTRACT)
-                || element.getKind().isInterface();
-        if (isAbstract && !isKnown(element, name)) {
-            throw new Unsupported("is of the " + (element.getKind().isInterface() ? "interface " : "abstract class ")
-                    + element.getSimpleName() + ", of which no value can be made: " + SUPPORTED);
+        if (element.getKind() == ElementKind.ENUM || isKnown(element, name)) {
+            return;
+        }
+        boolean isInterface = element.getKind().isInterface();
+        if (isInterface || element.getModifiers().contains(Modifier.ABSTRACT)) {
+            throw new Unsupported("is of the " + (isInterface ? "interface " : "abstract class ")
+                    + element.getSimpleName() + ", of which no value can be made: " + instead(name));
+        }
+        if (PlatformTypes.isOne(name)) {
+            throw new Unsupported(
+                    "is of the class " + element.getSimpleName() + ", which no secret is made into: " + instead(name));
         }
     }
 
     private static boolean isKnown(TypeElement element, String name) {
-        if (ABSTRACT_AND_KNOWN.contains(name)
-                || name.startsWith("com.fasterxml.jackson.")
-                || element.getKind() == ElementKind.ENUM
-                || (name.startsWith("java.util.") && name.indexOf('.', "java.util.".length()) < 0)) {
+        if (name.startsWith("com.fasterxml.jackson.") || PlatformTypes.isBound(element)) {
             return true;
         }
         for (AnnotationMirror annotation : element.getAnnotationMirrors()) {
@@ -119,6 +116,16 @@ final class SecretTypes {
             }
         }
         return false;
+    }
+
+    private static String instead(String name) {
+        return switch (name) {
+            case "java.util.OptionalInt" -> "write Optional<Integer>";
+            case "java.util.OptionalLong" -> "write Optional<Long>";
+            case "java.util.OptionalDouble" -> "write Optional<Double>";
+            case SECRET -> "a Secret stands outside, as in Secret<List<String>>";
+            default -> SUPPORTED;
+        };
     }
 
     /** The one argument of a handle's type, which it must have; null when it does not say it. */

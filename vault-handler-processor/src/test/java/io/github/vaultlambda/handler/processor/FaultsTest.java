@@ -108,7 +108,59 @@ class FaultsTest {
                         "11: ERROR logins cannot have this type: Hidden is private, so the generated code cannot name it",
                         "12: ERROR lists is an array of a type with arguments: write a List",
                         "13: ERROR response is Vault's whole answer, which has no field: leave #x out",
-                        "14: ERROR nothing is Void, and no secret is: " + supported);
+                        "14: ERROR nothing is of the class Void, which no secret is made into: " + supported);
+    }
+
+    @Test
+    void classesThatNoSecretIsMadeInto() {
+        Compilation compilation = inHandler("""
+                    @VaultSecret("secret/data/db") VaultSecrets vault;
+                    @VaultSecret("secret/data/db") Thread thread;
+                    @VaultSecret("secret/data/db") Secret<Random> random;
+                    @VaultSecret("secret/data/db") Map<String, Exception> failures;
+                    @VaultSecret("secret/data/db") javax.crypto.spec.SecretKeySpec key;
+                    @VaultSecret("secret/data/db#a") OptionalInt port;
+                    @VaultSecret("secret/data/db#a") Secret<OptionalDouble> ratio;
+                    @VaultSecret("secret/data/db#a") List<Secret<String>> all;
+                    @VaultSecret("secret/data/db#a") SecretReference[] references;
+                """);
+
+        assertThat(compilation.complaints())
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .startsWith(
+                                        "3: ERROR vault is of the class VaultSecrets, which no secret is made into: "),
+                        one -> assertThat(one)
+                                .startsWith("4: ERROR thread is of the class Thread, ")
+                                .contains("made into: write a text, number, boolean"),
+                        one -> assertThat(one).startsWith("5: ERROR random is of the class Random, "),
+                        one -> assertThat(one).startsWith("6: ERROR failures is of the class Exception, "),
+                        one -> assertThat(one).startsWith("7: ERROR key is of the class SecretKeySpec, "),
+                        one -> assertThat(one).startsWith("8: ERROR port is ").endsWith("write Optional<Integer>"),
+                        one -> assertThat(one).startsWith("9: ERROR ratio is ").endsWith("write Optional<Double>"),
+                        one -> assertThat(one)
+                                .startsWith("10: ERROR all is of the interface Secret, ")
+                                .endsWith("a Secret stands outside, as in Secret<List<String>>"),
+                        one -> assertThat(one).startsWith("11: ERROR references is of the class SecretReference, "));
+        assertThat(compilation.generated()).isEmpty();
+    }
+
+    @Test
+    void classesThatASecretIsMadeInto() {
+        assertThat(inHandler("""
+                            record Login(String user, Thread odd) {}
+                            static class Bean { Bean(String text) {} }
+                            @VaultSecret("secret/data/db") Login login;
+                            @VaultSecret("secret/data/db") Bean bean;
+                            @VaultSecret("secret/data/db") TreeMap<String, Object> tree;
+                            @VaultSecret("secret/data/db") Properties properties;
+                            @VaultSecret("secret/data/db#a") Queue<java.net.InetAddress> hosts;
+                            @VaultSecret("secret/data/db#a") java.util.concurrent.CopyOnWriteArrayList<java.util.regex.Pattern> texts;
+                            @VaultSecret("secret/data/db#a") java.time.LocalDate date;
+                            @VaultSecret("secret/data/db#a") Optional<java.time.ZonedDateTime> moment;
+                            @VaultSecret("secret/data/db#a") java.util.concurrent.TimeUnit unit;
+                            @VaultSecret("secret/data/db#a") java.nio.file.Path path;
+                        """).complaints()).isEmpty();
     }
 
     @Test

@@ -123,14 +123,22 @@ public final class SecretVariables {
                     templates.put(variable.getKey(), template);
                 }
             } catch (IllegalArgumentException e) {
-                faults.add(new SecretVariablesException.Fault(variable.getKey(), null, String.valueOf(e.getMessage())));
+                faults.add(new SecretVariablesException.Fault(
+                        variable.getKey(), null, String.valueOf(e.getMessage()), null));
             }
         }
         return templates;
     }
 
     /** What became of a reference: a text, or the reason why there is none. */
-    private record Answer(@Nullable SecretValue text, String reason) {}
+    private record Answer(
+            @Nullable SecretValue text,
+            String reason,
+            @Nullable VaultException cause) {
+        static Answer without(String reason) {
+            return new Answer(null, reason, null);
+        }
+    }
 
     private Map<SecretReference, Answer> answers(Map<SecretReference, Secret<SecretValue>> secrets, Deadline deadline) {
         if (secrets.size() > 1) {
@@ -156,7 +164,7 @@ public final class SecretVariables {
         } catch (VaultLoginException e) {
             throw e;
         } catch (VaultException e) {
-            return new Answer(null, String.valueOf(e.getMessage()));
+            return new Answer(null, String.valueOf(e.getMessage()), e);
         }
         boolean json = switch (value.kind()) {
             case OBJECT, ARRAY -> true;
@@ -164,12 +172,12 @@ public final class SecretVariables {
         };
         SecretReference reference = secret.reference();
         if (json && reference.field() != null) {
-            return new Answer(null, reference + " is no text: refer to a field within it");
+            return Answer.without(reference + " is no text: refer to a field within it");
         }
         String text = json ? value.revealJson() : value.reveal();
         return text.indexOf('\0') < 0
-                ? new Answer(SecretValue.of(text), "")
-                : new Answer(null, reference + " has a NUL in it, which no variable can hold");
+                ? new Answer(SecretValue.of(text), "", null)
+                : Answer.without(reference + " has a NUL in it, which no variable can hold");
     }
 
     private static Map<String, String> filled(
@@ -183,7 +191,8 @@ public final class SecretVariables {
                 Answer answer = Objects.requireNonNull(answers.get(reference));
                 SecretValue text = answer.text();
                 if (text == null) {
-                    faults.add(new SecretVariablesException.Fault(variable.getKey(), reference, answer.reason()));
+                    faults.add(new SecretVariablesException.Fault(
+                            variable.getKey(), reference, answer.reason(), answer.cause()));
                 } else {
                     secrets.add(text.reveal());
                 }

@@ -1,12 +1,13 @@
 package io.github.vaultlambda.secrets.variables;
 
+import io.github.vaultlambda.client.VaultException;
 import io.github.vaultlambda.secrets.SecretReference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Some variables refer to secrets that they cannot get. The message is one line that names every variable and its fault, and holds
- * no value of any.
+ * no value of any; the causes are suppressed exceptions of this one, in the order of {@link #faults()}.
  */
 public final class SecretVariablesException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -19,12 +20,23 @@ public final class SecretVariablesException extends RuntimeException {
      * @param variable the name of the variable
      * @param reference what it refers to; null when that is malformed
      * @param reason why, as a sentence without its end
+     * @param cause the failed read; null when the reference is malformed, or the secret is none that a variable can hold
      */
-    public record Fault(String variable, @Nullable SecretReference reference, String reason) {}
+    public record Fault(
+            String variable,
+            @Nullable SecretReference reference,
+            String reason,
+            @Nullable VaultException cause) {}
 
     SecretVariablesException(List<Fault> faults) {
         super(message(faults));
         this.faults = List.copyOf(faults);
+        for (Fault fault : faults) {
+            VaultException cause = fault.cause();
+            if (cause != null) {
+                addSuppressed(cause);
+            }
+        }
     }
 
     /** Every fault, in the order of the variables' names; never empty. */

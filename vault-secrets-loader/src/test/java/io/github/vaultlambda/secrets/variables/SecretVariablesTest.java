@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.github.vaultlambda.client.VaultNotFoundException;
+import io.github.vaultlambda.client.VaultPermissionException;
+import io.github.vaultlambda.secrets.SecretFormatException;
 import io.github.vaultlambda.secrets.fakes.FakeVault;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -86,6 +89,13 @@ class SecretVariablesTest {
                 .hasMessageStartingWith("References to secrets in variables have 8 faults: (1) A_MALFORMED: ")
                 .hasMessageNotContaining("n0tf0rl0gs")
                 .hasMessageNotContaining("\n")
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .extracting(Object::getClass)
+                        .containsExactly(
+                                VaultNotFoundException.class,
+                                VaultPermissionException.class,
+                                SecretFormatException.class,
+                                VaultNotFoundException.class))
                 .asInstanceOf(type(SecretVariablesException.class))
                 .satisfies(failure -> assertThat(failure.faults())
                         .satisfiesExactly(
