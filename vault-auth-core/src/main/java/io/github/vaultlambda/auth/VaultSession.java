@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultSession implements TokenSource, AutoCloseable {
     private static final Log LOG = Log.of(VaultSession.class);
+    /** What is under way, in messages too. */
+    private static final String LOGIN = "auth/login";
+
     /** Between two tries to renew. */
     private static final long RENEWAL_FLOOR_MILLIS = 5_000;
     /** A renewal is never needed at once, so the caller does not wait long for it. */
@@ -179,11 +182,14 @@ public final class VaultSession implements TokenSource, AutoCloseable {
 
     private VaultToken newToken(Deadline deadline) {
         while (true) {
+            if (held(0) == null && !flights.isUnderWay(LOGIN)) {
+                endpoint.awaitLogin(deadline); // here and not in the flight: each as long as its own time allows
+            }
             if (closed) {
                 throw closed();
             }
             LogIn mine = new LogIn(deadline);
-            VaultToken token = flights.run("auth/login", deadline, mine);
+            VaultToken token = flights.run(LOGIN, deadline, mine);
             if (!mine.ran && !isStillHeld(token)) {
                 continue; // waited for a login whose token was dropped before this call, or while it waited
             }
@@ -389,8 +395,9 @@ public final class VaultSession implements TokenSource, AutoCloseable {
             }
             VaultToken living = held(0);
             long now = clock.millis();
-            if (living != null && now >= loginFailedAt && now - loginFailedAt < LOGIN_FLOOR_MILLIS) {
-                return living; // the first comparison: unless the clock was set back
+            boolean justFailed = now >= loginFailedAt && now - loginFailedAt < LOGIN_FLOOR_MILLIS; // nor set back
+            if (living != null && (justFailed || endpoint.isLoginPaused())) {
+                return living;
             }
             VaultToken token;
             long start = System.nanoTime();

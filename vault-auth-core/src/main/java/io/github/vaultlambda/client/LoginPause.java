@@ -1,77 +1,141 @@
 package io.github.vaultlambda.client;
 
+import io.github.vaultlambda.log.Log;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the next login may be tried after one could not be made. A fleet that starts while Vault is sick has nothing else to do than
  * to log in, all at once and again and again; so what a process has learnt of Vault it keeps from one operation to the next, and
- * tries ever more rarely. Yet each operation that has the time tries once: it waits for the end of the pause, but not so long that no
- * time is left. Judged by wall clock. Thread-safe.
+ * tries ever more rarely. An operation waits for the end of the pause. One that has not the time waits as long as it can spare.
+ * Then it tries all the same, but in a long pause it fails as the last login did: so it neither asks in vain nor uses up one event
+ * after the other at once. Judged by wall clock. Thread-safe.
  */
 final class LoginPause {
+    private static final Log LOG = Log.of(LoginPause.class);
     private static final int TOO_MANY_REQUESTS = 429;
     /**
-     * At most so long after the first, second, ... failure in a row, and at least half of it. The first may have been the network;
-     * the second is within one operation; the last is about what a large fleet needs to log in, so that it comes back spread.
+     * At most so long after the first, second, ... failure in a row, and at least half of it. The first may have been the network.
+     * The last is about what a large fleet needs to log in, so that it comes back spread.
      */
-    private static final long[] LONGEST_MILLIS = {200, 2_000, 8_000, 24_000};
+    private static final long[] LONGEST_MILLIS = {200, 2_000, 7_000, 7_000, 22_000};
 
-    /** Vault is there, and only too much is asked of it: so the last is left out. */
-    private static final int MOST_WHEN_LIMITED = 3;
+    /**
+     * Longer ones are long: an operation with the default time-out cannot wait for their ends. So the operation after one that
+     * failed has its try.
+     */
+    private static final long WITHIN_REACH_MILLIS = 7_000;
+
+    /** Who answers that he cannot will hardly be able a moment later: so this is the first. */
+    private static final int FIRST_WHEN_ANSWERED = 2;
+
+    /** Vault is there, and only too much is asked of it: so this is the last. */
+    private static final int LAST_WHEN_LIMITED = 4;
+
+    /** Vault may ask for more, but nobody who cannot wait is turned away for longer. */
+    private static final long LONGEST_WISH_MILLIS = 60_000;
 
     /** Kept of the time for the login itself, or half of the time where that is less. */
     private static final Duration ENOUGH = Duration.ofSeconds(2);
     /** So long after its end a pause counts no more. */
     private static final long MEMORY_MILLIS = 60_000;
 
+    private final Platform platform;
     private int failures;
+    private int step;
+    private @Nullable VaultException last;
     private long sinceMillis;
     private long untilMillis;
 
-    /** How long somebody who has so much time waits before the next login. */
-    synchronized Duration left(long nowMillis, Duration remaining) {
-        if (nowMillis < sinceMillis || nowMillis >= untilMillis) {
-            return Duration.ZERO; // over, or the clock was set back
+    LoginPause(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** What somebody who has so much time can wait, and still log in. */
+    static Duration spare(Duration remaining) {
+        Duration half = remaining.dividedBy(2);
+        return remaining.minus(ENOUGH.compareTo(half) < 0 ? ENOUGH : half);
+    }
+
+    /** Whether no login may be tried at this moment. */
+    boolean holds() {
+        return leftMillis() > 0;
+    }
+
+    private synchronized long leftMillis() {
+        long now = platform.clock().millis();
+        return now < sinceMillis ? 0 : Math.max(0, untilMillis - now); // none when the clock was set back
+    }
+
+    /**
+     * Waits until a login may be tried.
+     *
+     * @throws VaultException as the last one failed, after what can be spared, when the end of a long pause is later
+     */
+    void await(Deadline deadline) throws InterruptedException {
+        long left = leftMillis();
+        if (left == 0) {
+            return;
         }
-        return shorter(Duration.ofMillis(untilMillis - nowMillis), remaining.minus(kept(remaining)));
+        long wait = Math.min(left, spare(deadline.remaining()).toMillis());
+        LOG.debug("Waiting {} ms with the next login, because those before it failed", wait);
+        platform.sleeper().sleep(Duration.ofMillis(wait));
+        if (wait < left) {
+            failAsTheLast();
+        }
     }
 
-    /** Whether somebody who has so much time can wait so long, and still log in. */
-    static boolean fits(Duration wait, Duration remaining) {
-        return wait.compareTo(remaining.minus(kept(remaining))) < 0;
-    }
-
-    private static Duration kept(Duration remaining) {
-        return shorter(ENOUGH, remaining.dividedBy(2));
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    /** Unless the pause is a short one, or has been ended meanwhile. */
+    private synchronized void failAsTheLast() {
+        long left = leftMillis();
+        VaultException failure = last;
+        if (left > 0 && failure != null && untilMillis - sinceMillis > WITHIN_REACH_MILLIS) {
+            throw VaultErrors.loginNotTried(failure, failures, left, Instant.ofEpochMilli(untilMillis));
+        }
     }
 
     /**
      * A login could not be made.
      *
-     * @param status Vault's answer; 0 when there was none
      * @param wishedMillis how long Vault asks to be left alone; zero when it does not
+     * @param spare what the operation can wait before it tries once more; zero when it does not. The pause ends in that time if
+     *     it can
      * @return how long the pause is
      */
-    synchronized Duration begin(long nowMillis, int status, long wishedMillis, RandomGenerator random) {
-        if (nowMillis < sinceMillis || nowMillis - untilMillis > MEMORY_MILLIS) {
+    synchronized Duration begin(VaultException failure, long wishedMillis, Duration spare) {
+        long now = platform.clock().millis();
+        if (now < sinceMillis || now - untilMillis > MEMORY_MILLIS) {
             failures = 0;
+            step = 0;
         }
-        failures = Math.min(failures + 1, status == TOO_MANY_REQUESTS ? MOST_WHEN_LIMITED : LONGEST_MILLIS.length);
-        long longest = LONGEST_MILLIS[failures - 1];
-        long wait = Math.max(longest / 2 + random.nextLong(longest / 2 + 1), wishedMillis);
-        sinceMillis = nowMillis;
-        untilMillis = nowMillis + wait;
+        failures++;
+        step = nextStep(failure.status());
+        last = failure;
+        long longest = LONGEST_MILLIS[step - 1];
+        long shortest = longest / 2;
+        long spareMillis = spare.toMillis();
+        if (spareMillis >= shortest) {
+            longest = Math.min(longest, spareMillis);
+        }
+        long drawn = shortest + platform.random().nextLong(longest - shortest + 1);
+        long wait = Math.max(drawn, Math.min(wishedMillis, LONGEST_WISH_MILLIS));
+        sinceMillis = now;
+        untilMillis = now + wait;
         return Duration.ofMillis(wait);
+    }
+
+    private int nextStep(int status) {
+        int first = status == 0 ? 1 : FIRST_WHEN_ANSWERED;
+        int most = status == TOO_MANY_REQUESTS ? LAST_WHEN_LIMITED : LONGEST_MILLIS.length;
+        return Math.max(first, Math.min(step + 1, most));
     }
 
     /** Vault has answered, be it with a refusal; or what was before shall not count. */
     synchronized void end() {
         failures = 0;
+        step = 0;
+        last = null;
         untilMillis = 0;
     }
 }

@@ -36,7 +36,7 @@ public final class VaultEndpoint {
     private final Redirects redirects;
     private final ReplicationIndex index = new ReplicationIndex();
     private final @Nullable RateLimiter rateLimiter;
-    private final LoginPause loginPause = new LoginPause();
+    private final LoginPause loginPause;
 
     /** The endpoint that this configuration names. */
     public VaultEndpoint(VaultConfig config, Platform platform) {
@@ -54,6 +54,7 @@ public final class VaultEndpoint {
                     address);
         }
         RateLimit limit = config.rateLimit();
+        this.loginPause = new LoginPause(platform);
         this.rateLimiter = limit == null ? null : new RateLimiter(limit, platform.clock());
     }
 
@@ -99,13 +100,35 @@ public final class VaultEndpoint {
     }
 
     /**
-     * Sends a login: as {@link #send} without a token, but after failures ever more rarely, from one call to the next. A call that
-     * comes in the pause after a failure waits for its end, or as long as its deadline leaves time for the login, and then tries.
+     * Sends a login: as {@link #send} without a token, but after failures ever more rarely, from one call to the next; so it
+     * begins with {@link #awaitLogin}.
      *
      * @throws VaultException one subclass per cause
      */
     public VaultResponse sendLogin(VaultRequest request, Deadline deadline) {
+        awaitLogin(deadline);
         return send(request, null, deadline, maxRetries, loginPause);
+    }
+
+    /**
+     * Waits for the end of the pause that follows a login which could not be made; returns at once when there is none. Where the
+     * deadline is too near for that and a login, it waits until 2 s are left, or half of the time if that is less; after that it
+     * returns from a pause of up to 7 s, and throws in a longer one.
+     *
+     * @throws VaultException as the last login failed, with its message and that none was tried now
+     */
+    public void awaitLogin(Deadline deadline) {
+        try {
+            loginPause.await(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw VaultErrors.interrupted("log in", "auth/login");
+        }
+    }
+
+    /** Whether {@link #awaitLogin} would wait. */
+    public boolean isLoginPaused() {
+        return loginPause.holds();
     }
 
     /** As {@link #send}, but tries no second time: for what can be done later as well. */
@@ -189,9 +212,6 @@ public final class VaultEndpoint {
             Deadline deadline,
             int maxRetries,
             @Nullable LoginPause loginPause) {
-        if (loginPause != null) {
-            awaitEnd(loginPause, request, deadline);
-        }
         URI first = uri(request);
         URI uri = first;
         Map<String, String> headers = headers(request, token);
@@ -244,7 +264,7 @@ public final class VaultEndpoint {
             }
             Duration wait = loginPause == null
                     ? waitBeforeRetry(attempt + 1, maxRetries, retryAfter, deadline)
-                    : waitBeforeLogin(loginPause, attempt + 1, maxRetries, failure.status(), retryAfter, deadline);
+                    : waitBeforeLogin(loginPause, failure, attempt + 1, maxRetries, retryAfter, deadline);
             if (wait == null) {
                 throw failure;
             }
@@ -252,14 +272,6 @@ public final class VaultEndpoint {
             pause(request, wait);
             uri = first; // another node may be the active one by now
             hops = 0;
-        }
-    }
-
-    private void awaitEnd(LoginPause pause, VaultRequest request, Deadline deadline) {
-        Duration left = pause.left(nowMillis(), deadline.remaining());
-        if (!left.isZero()) {
-            LOG.debug("{} waits {} ms, because logins before it failed", request, left.toMillis());
-            pause(request, left);
         }
     }
 
@@ -348,10 +360,16 @@ public final class VaultEndpoint {
     }
 
     private @Nullable Duration waitBeforeLogin(
-            LoginPause pause, int retry, int most, int status, @Nullable String retryAfter, Deadline deadline) {
-        Duration wait = pause.begin(nowMillis(), status, wishedMillis(retryAfter), platform.random());
-        boolean goesOn = retry <= most && LoginPause.fits(wait, deadline.remaining());
-        return goesOn && platform.retryBudget().take(platform.clock()) ? wait : null;
+            LoginPause pause,
+            VaultException failure,
+            int retry,
+            int most,
+            @Nullable String retryAfter,
+            Deadline deadline) {
+        Duration spare = retry > most ? Duration.ZERO : LoginPause.spare(deadline.remaining());
+        Duration wait = pause.begin(failure, wishedMillis(retryAfter), spare);
+        boolean fits = wait.compareTo(spare) <= 0;
+        return fits && platform.retryBudget().take(platform.clock()) ? wait : null;
     }
 
     /** Half to full of 200 ms, doubled each time; Vault's own wish when it is longer. */
@@ -375,7 +393,7 @@ public final class VaultEndpoint {
             platform.sleeper().sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw VaultErrors.interrupted(request);
+            throw VaultErrors.interrupted("send " + request + " again", request.path());
         }
     }
 }

@@ -5,6 +5,8 @@ import io.github.vaultlambda.http.TransportException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +108,25 @@ final class VaultErrors {
         };
     }
 
-    static VaultException interrupted(VaultRequest request) {
+    static VaultException interrupted(String waitedTo, String path) {
         return new VaultUnavailableException(
-                VaultFailure.of("The thread was interrupted while it waited to send " + request + " again")
-                        .withPath(request.path()));
+                VaultFailure.of("The thread was interrupted while it waited to " + waitedTo)
+                        .withPath(path));
+    }
+
+    /** The exception of the last login again, for somebody who cannot wait until the next may be tried. */
+    static VaultException loginNotTried(VaultException last, int failures, long leftMillis, Instant end) {
+        String failed = failures == 1 ? "the last one failed" : "the last " + failures + " failed";
+        VaultFailure failure = VaultFailure.again(
+                last,
+                "No new login was tried, as " + failed + ": the next may begin in " + (leftMillis + 999) / 1_000
+                        + " s, at " + end.truncatedTo(ChronoUnit.SECONDS));
+        if (last instanceof VaultSealedException) {
+            return new VaultSealedException(failure);
+        }
+        return last instanceof VaultResponseException
+                ? new VaultResponseException(failure)
+                : new VaultUnavailableException(failure);
     }
 
     static VaultException overRateLimit(VaultRequest request) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable and thread-safe; each {@code with…} method gives a changed copy.
  */
 public final class VaultFailure {
+    private static final String HINT = " Hint: ";
+
     private final String what;
     private final int status;
     private final String path;
@@ -55,6 +57,14 @@ public final class VaultFailure {
                 failure);
     }
 
+    /** All that a failure says, with a sentence more before its hint. */
+    static VaultFailure again(VaultException failure, String more) {
+        String message = String.valueOf(failure.getMessage());
+        String hint = failure.hint();
+        String what = hint == null ? message : message.substring(0, message.length() - hint.length() - HINT.length());
+        return like(failure, what + (what.endsWith(".") ? " " : ". ") + more).withHint(hint);
+    }
+
     /** This with Vault's HTTP status. */
     public VaultFailure withStatus(int value) {
         return new VaultFailure(what, value, path, mount, errors, warnings, hint, cause);
@@ -94,7 +104,7 @@ public final class VaultFailure {
         if (hint == null) {
             return what;
         }
-        return what + (what.endsWith(".") ? " Hint: " : ". Hint: ") + hint;
+        return what + (what.endsWith(".") ? "" : ".") + HINT + hint;
     }
 
     int status() {

@@ -2,23 +2,30 @@ package io.github.vaultlambda.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.vaultlambda.config.VaultConfig;
 import io.github.vaultlambda.fakes.FakeClock;
 import io.github.vaultlambda.fakes.ScriptedTransport;
 import io.github.vaultlambda.http.HttpTransport;
+import io.github.vaultlambda.http.TransportException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How rarely logins are tried while they cannot be made, and that each call has its try. */
+/** How rarely logins are tried while they cannot be made, and what becomes of who cannot wait so long. */
 class LoginPauseTest {
     private static final String OK = "{\"auth\":{\"client_token\":\"hvs.n0tf0rl0gs\"}}";
     private static final VaultRequest LOGIN = VaultRequest.repeatablePut("auth/aws/login", SecretValue.of(Map.of()));
+    private static final Duration USUAL = Duration.ofSeconds(9);
     private static final VaultConfig CONFIG = VaultConfig.builder()
             .address(URI.create("https://vault.example.com:8200"))
             .build();
@@ -35,18 +42,43 @@ class LoginPauseTest {
         return endpoint.sendLogin(LOGIN, endpoint.deadlineIn(time));
     }
 
+    private VaultException failToLogIn(VaultEndpoint endpoint, Duration time) {
+        return Objects.requireNonNull(
+                catchThrowableOfType(VaultUnavailableException.class, () -> logIn(endpoint, time)), "no failure");
+    }
+
     private void failToLogIn(VaultEndpoint endpoint) {
-        assertThatThrownBy(() -> logIn(endpoint, Duration.ofSeconds(9))).isInstanceOf(VaultUnavailableException.class);
+        failToLogIn(endpoint, USUAL);
+    }
+
+    /** Until only the longest pauses are left. */
+    private void failToLogInTwice() {
+        failToLogIn(endpoint);
+        failToLogIn(endpoint);
     }
 
     private void failsWith(int status) {
         vault.otherwise(call -> ScriptedTransport.reply(status, "{\"errors\":[\"later\"]}"));
     }
 
+    private void isGone() {
+        vault.otherwise(call -> {
+            throw new ConnectException("refused");
+        });
+    }
+
+    private void isWell() {
+        vault.otherwise(call -> ScriptedTransport.reply(200, OK));
+    }
+
+    private List<Duration> waitsAfter(int seen) {
+        return clock.waits().subList(seen, clock.waits().size());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theFirstCallTriesThreeTimes(boolean mostJitter) {
-        failsWith(500);
+    void afterAConnectionThatFailedTheNextTryIsSoon(boolean mostJitter) {
+        isGone();
 
         failToLogIn(endpoint(mostJitter));
 
@@ -56,40 +88,113 @@ class LoginPauseTest {
                         Duration.ofMillis(mostJitter ? 200 : 100), Duration.ofMillis(mostJitter ? 2000 : 1000));
     }
 
-    @Test
-    void eachLaterCallWaitsAndTriesOnce() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoAnswersThatHeCannotIsGivenMoreTime(boolean mostJitter) {
         failsWith(500);
-        for (int call = 1; call <= 5; call++) {
-            failToLogIn(endpoint);
-            assertThat(vault.calls()).hasSize(2 + call);
-        }
 
-        assertThat(clock.waits().subList(2, 4)).containsExactly(Duration.ofSeconds(4), Duration.ofSeconds(7));
-        assertThat(clock.waits()).allMatch(wait -> wait.compareTo(Duration.ofSeconds(7)) <= 0);
+        failToLogIn(endpoint(mostJitter));
+
+        assertThat(vault.calls())
+                .as("the last one in the time that the call has")
+                .hasSize(3);
+        assertThat(clock.waits())
+                .containsExactly(
+                        Duration.ofMillis(mostJitter ? 2000 : 1000), Duration.ofMillis(mostJitter ? 5000 : 3500));
     }
 
-    @Test
-    void theCallAfterTheOutageSucceeds() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theCallAfterAFailedOneHasItsTry(boolean mostJitter) {
+        VaultEndpoint endpoint = endpoint(mostJitter);
         failsWith(503);
         failToLogIn(endpoint);
-        failToLogIn(endpoint);
-        vault.otherwise(call -> ScriptedTransport.reply(200, OK));
+        isWell();
+        int seen = clock.waits().size();
 
-        assertThat(logIn(endpoint, Duration.ofSeconds(9)).status()).isEqualTo(200);
-        int waits = clock.waits().size();
-        logIn(endpoint, Duration.ofSeconds(9));
-        assertThat(clock.waits()).as("all is well again").hasSize(waits);
+        assertThat(logIn(endpoint, USUAL).status()).isEqualTo(200);
+
+        assertThat(waitsAfter(seen)).containsExactly(Duration.ofMillis(mostJitter ? 7000 : 3500));
+        logIn(endpoint, USUAL);
+        assertThat(waitsAfter(seen)).as("all is well again").hasSize(1);
     }
 
     @Test
-    void whoHasMoreTimeIsMorePatient() {
+    void whoCannotWaitForTheEndFailsAsTheLastOneDidAndAsksNobody() {
         failsWith(500);
-        failToLogIn(endpoint);
-        failToLogIn(endpoint);
+        failToLogInTwice();
+        isWell();
+        int seen = clock.waits().size();
+        int asked = vault.calls().size();
 
-        assertThatThrownBy(() -> logIn(endpoint, Duration.ofSeconds(30))).isInstanceOf(VaultUnavailableException.class);
+        VaultException failure = failToLogIn(endpoint, USUAL);
 
-        assertThat(clock.waits().get(3)).isEqualTo(Duration.ofSeconds(12));
+        assertThat(vault.calls()).hasSize(asked);
+        assertThat(waitsAfter(seen)).as("2 s are left").containsExactly(Duration.ofSeconds(7));
+        assertThat(failure)
+                .hasMessage("Vault answered PUT auth/aws/login with 500: later. No new login was tried, as the last 4"
+                        + " failed: the next may begin in 4 s, at 2026-03-01T12:00:19Z");
+        assertThat(failure.status()).isEqualTo(500);
+        assertThat(failure.path()).isEqualTo("auth/aws/login");
+        assertThat(failure.errors()).containsExactly("later");
+        assertThat(failure.getCause()).isInstanceOf(VaultUnavailableException.class);
+
+        logIn(endpoint, USUAL);
+        assertThat(waitsAfter(seen)).last().isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void eachPauseIsOneTryHoweverManyCallsItTurnsAway() {
+        failsWith(500);
+        failToLogInTwice();
+        int asked = vault.calls().size();
+
+        for (int call = 0; call < 20; call++) {
+            failToLogIn(endpoint);
+        }
+
+        assertThat(vault.calls())
+                .as("11 s each, of which calls wait 7 s and 4 s")
+                .hasSize(asked + 10);
+    }
+
+    @Test
+    void theFailureKeepsItsTypeAndItsHint() {
+        vault.otherwise(call -> ScriptedTransport.reply(503, "{\"errors\":[\"Vault is sealed\"]}"));
+        failToLogInTwice();
+
+        VaultException failure = failToLogIn(endpoint, USUAL);
+
+        assertThat(failure)
+                .isInstanceOf(VaultSealedException.class)
+                .hasMessageMatching("Vault answered .* with 503: Vault is sealed\\. No new login was tried, .*Z\\."
+                        + " Hint: an operator has to unseal it");
+        assertThat(failure.hint()).isEqualTo("an operator has to unseal it");
+    }
+
+    @Test
+    void soDoesOneThatIsNoAnswerOfVaults() {
+        vault.otherwise(call -> {
+            throw new TransportException(TransportException.Kind.MALFORMED_ANSWER, "no HTTP", null, null, true);
+        });
+        for (int call = 0; call < 2; call++) {
+            assertThatThrownBy(() -> logIn(endpoint, USUAL)).isInstanceOf(VaultResponseException.class);
+        }
+
+        assertThatThrownBy(() -> logIn(endpoint, USUAL))
+                .isInstanceOf(VaultResponseException.class)
+                .hasMessageContaining("No new login was tried");
+    }
+
+    @Test
+    void whoHasMoreTimeWaitsForTheEndOfTheLongestPause() {
+        failsWith(500);
+        failToLogInTwice();
+        isWell();
+
+        logIn(endpoint, Duration.ofSeconds(30));
+
+        assertThat(clock.waits()).last().isEqualTo(Duration.ofSeconds(11));
     }
 
     @Test
@@ -105,26 +210,50 @@ class LoginPauseTest {
     }
 
     @Test
+    void butInALongPauseHeIsTurnedAwayAsWell() {
+        failsWith(500);
+        failToLogInTwice();
+        int asked = vault.calls().size();
+
+        failToLogIn(endpoint, Duration.ofSeconds(1));
+
+        assertThat(clock.waits()).last().isEqualTo(Duration.ofMillis(500));
+        assertThat(vault.calls()).hasSize(asked);
+    }
+
+    @Test
+    void aFirstCallWithLittleTimeTriesAgainInTheMiddleOfIt() {
+        vault.then(500, "{}").otherwise(call -> {
+            assertThat(call.timeout()).isEqualTo(Duration.ofSeconds(1));
+            return ScriptedTransport.reply(200, OK);
+        });
+
+        logIn(endpoint, Duration.ofSeconds(2));
+    }
+
+    @Test
     void anAnswerOfVaultEndsIt() {
         failsWith(500);
         failToLogIn(endpoint);
         vault.otherwise(call -> ScriptedTransport.reply(400, "{\"errors\":[\"no such role\"]}"));
 
-        assertThatThrownBy(() -> logIn(endpoint, Duration.ofSeconds(9))).isInstanceOf(VaultRequestException.class);
-        int waits = clock.waits().size();
-        assertThatThrownBy(() -> logIn(endpoint, Duration.ofSeconds(9))).isInstanceOf(VaultRequestException.class);
+        assertThatThrownBy(() -> logIn(endpoint, USUAL)).isInstanceOf(VaultRequestException.class);
+        int seen = clock.waits().size();
+        assertThatThrownBy(() -> logIn(endpoint, USUAL)).isInstanceOf(VaultRequestException.class);
 
-        assertThat(clock.waits()).hasSize(waits);
+        assertThat(waitsAfter(seen)).isEmpty();
     }
 
     @Test
     void aVaultThatIsOnlyBusyIsAskedMoreOften() {
         failsWith(429);
-        for (int call = 1; call <= 4; call++) {
+        for (int call = 0; call < 5; call++) {
+            int asked = vault.calls().size();
             failToLogIn(endpoint);
+            assertThat(vault.calls()).hasSizeGreaterThan(asked);
         }
 
-        assertThat(clock.waits()).endsWith(Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofSeconds(4));
+        assertThat(waitsAfter(1)).containsOnly(Duration.ofMillis(3_500));
     }
 
     @Test
@@ -132,10 +261,22 @@ class LoginPauseTest {
         vault.otherwise(call -> new HttpTransport.Reply(503, new byte[0], Map.of("retry-after", "20")));
         failToLogIn(endpoint);
         assertThat(clock.waits()).isEmpty();
+        isWell();
 
-        assertThatThrownBy(() -> logIn(endpoint, Duration.ofSeconds(60))).isInstanceOf(VaultUnavailableException.class);
+        logIn(endpoint, Duration.ofSeconds(60));
 
-        assertThat(clock.waits().get(0)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(clock.waits()).containsExactly(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void nobodyIsTurnedAwayForHours() {
+        vault.otherwise(call -> new HttpTransport.Reply(503, new byte[0], Map.of("retry-after", "36000")));
+        failToLogIn(endpoint);
+        isWell();
+
+        logIn(endpoint, Duration.ofSeconds(100));
+
+        assertThat(clock.waits()).containsExactly(Duration.ofMinutes(1));
     }
 
     @Test
@@ -143,38 +284,71 @@ class LoginPauseTest {
         vault.then(call -> new HttpTransport.Reply(429, new byte[0], Map.of("retry-after", "2")))
                 .then(200, OK);
 
-        endpoint(true).send(VaultRequest.get("secret/data/db"), null, endpoint.deadlineIn(Duration.ofSeconds(9)));
+        endpoint(true).send(VaultRequest.get("secret/data/db"), null, endpoint.deadlineIn(USUAL));
 
         assertThat(clock.waits()).as("up to twice what Vault says").containsExactly(Duration.ofSeconds(4));
     }
 
     @Test
     void longAgoCountsNoMoreNorDoesAClockThatWasSetBack() {
-        vault.otherwise(call -> {
-            throw new ConnectException("refused");
-        });
-        failToLogIn(endpoint);
-        failToLogIn(endpoint);
+        isGone();
+        failToLogInTwice();
         clock.advance(Duration.ofMinutes(3));
-        int waits = clock.waits().size();
+        int seen = clock.waits().size();
         failToLogIn(endpoint);
-        assertThat(clock.waits().get(waits)).as("as at first").isEqualTo(Duration.ofMillis(100));
+        assertThat(waitsAfter(seen)).as("as at first").startsWith(Duration.ofMillis(100));
 
         clock.advance(Duration.ofHours(-1));
-        waits = clock.waits().size();
+        seen = clock.waits().size();
         failToLogIn(endpoint);
-        assertThat(clock.waits().get(waits)).isEqualTo(Duration.ofMillis(100));
+        assertThat(waitsAfter(seen)).startsWith(Duration.ofMillis(100));
     }
 
     @Test
     void nothingOfItOutlivesASnapshot() {
-        failsWith(500);
+        isGone();
         failToLogIn(endpoint);
-        int waits = clock.waits().size();
+        int seen = clock.waits().size();
 
         endpoint.forget();
         failToLogIn(endpoint);
 
-        assertThat(clock.waits().get(waits)).isEqualTo(Duration.ofMillis(100));
+        assertThat(waitsAfter(seen)).startsWith(Duration.ofMillis(100));
+    }
+
+    @Test
+    void whoWaitsWhileItIsEndedMayTry() {
+        List<VaultEndpoint> own = new ArrayList<>();
+        VaultEndpoint endpoint = new VaultEndpoint(CONFIG, vault.platform(clock).withSleeper(time -> {
+            clock.sleep(time);
+            own.forEach(VaultEndpoint::forget);
+        }));
+        own.add(endpoint);
+        vault.otherwise(call -> new HttpTransport.Reply(503, new byte[0], Map.of("retry-after", "20")));
+        failToLogIn(endpoint);
+        assertThat(endpoint.isLoginPaused()).isTrue();
+        isWell();
+
+        assertThat(logIn(endpoint, USUAL).status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void interruptNobodyElse() {
+        Thread.interrupted();
+    }
+
+    @Test
+    void anInterruptedThreadLeaves() {
+        VaultEndpoint impatient =
+                new VaultEndpoint(CONFIG, vault.platform(clock).withSleeper(time -> {
+                    throw new InterruptedException();
+                }));
+        vault.otherwise(call -> new HttpTransport.Reply(503, new byte[0], Map.of("retry-after", "20")));
+        failToLogIn(impatient);
+
+        assertThatThrownBy(() -> logIn(impatient, USUAL))
+                .isInstanceOf(VaultUnavailableException.class)
+                .hasMessage("The thread was interrupted while it waited to log in");
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 }

@@ -47,6 +47,15 @@ final class Course {
         return last == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : last / 1e6;
     }
 
+    /** Seconds until an environment had the secret, on average; infinite when one never had. */
+    double meanReadySeconds() {
+        double sum = 0;
+        for (long micros : readyMicros) {
+            sum += micros < 0 ? Double.POSITIVE_INFINITY : micros / 1e6;
+        }
+        return sum / readyMicros.length;
+    }
+
     /** How many environments had the secret at the end of each second. */
     double[] readyBySecond(int seconds) {
         double[] ready = new double[seconds];

@@ -8,6 +8,7 @@ final class Fleet {
     /** Whose environments they are. */
     enum Policy {
         LIBRARY("library"),
+        EXTENSION("our extension"),
         PEER("peer"),
         PEER_WITH_CACHE("peer with cache");
 
@@ -23,12 +24,19 @@ final class Fleet {
 
         private Environment environment(VirtualTime time, VaultModel vault, Scenario scenario, long seed) {
             return switch (this) {
-                case LIBRARY ->
-                    new LibraryEnvironment(time, vault, SecretOptions.defaults().withTtl(scenario.freshness()), seed);
+                case LIBRARY -> library(time, vault, scenario, seed);
+                case EXTENSION -> {
+                    SplittableRandom seeds = new SplittableRandom(seed);
+                    yield new ExtensionEnvironment(time, () -> library(time, vault, scenario, seeds.nextLong()));
+                }
                 case PEER -> new PeerEnvironment(time, vault, 0, seed);
                 case PEER_WITH_CACHE ->
                     new PeerEnvironment(time, vault, scenario.freshness().toNanos() / 1_000, seed);
             };
+        }
+
+        private static Environment library(VirtualTime time, VaultModel vault, Scenario scenario, long seed) {
+            return new LibraryEnvironment(time, vault, SecretOptions.defaults().withTtl(scenario.freshness()), seed);
         }
     }
 

@@ -10,12 +10,15 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What fleets do to Vault, and Vault to them, when something goes wrong; see {@link Scenarios}. */
 public final class FleetBenchmark {
     private static final long SEED = 1;
     private static final int STORM_SECONDS = 75;
     private static final String OPTIMUM = "optimum";
+    private static final int LONGEST_BLIP = 25;
+    private static final Set<Integer> BLIPS_SHOWN = Set.of(1, 3, 5, 10, 20);
 
     private final Report report = Report.begin("fleet", "Fleets on a virtual clock, with the library's own classes");
 
@@ -31,9 +34,11 @@ public final class FleetBenchmark {
         report.note(
                 "peer: the policy of vault-lambda-extension 0.14, modelled; its process ends when it cannot log in");
         storm();
+        blips();
         incident(Scenarios.outage(), Scenarios.OUTAGE_ENDS, List.of(Policy.LIBRARY, Policy.PEER));
         incident(Scenarios.expiry(), Scenarios.INCIDENT, List.of(Policy.LIBRARY, Policy.PEER));
-        incident(Scenarios.rotation(), Scenarios.INCIDENT, List.of(Policy.values()));
+        incident(
+                Scenarios.rotation(), Scenarios.INCIDENT, List.of(Policy.LIBRARY, Policy.PEER, Policy.PEER_WITH_CACHE));
         report.finish(System.out, Report.DOCUMENTS);
     }
 
@@ -42,6 +47,7 @@ public final class FleetBenchmark {
         Optimum optimum =
                 Optimum.of(Fleet.starts(storm, SEED), Math.round(Scenarios.STORM_ENDS * 1e6), storm.capacity());
         Result library = Fleet.run(storm, Policy.LIBRARY, SEED);
+        Result extension = Fleet.run(storm, Policy.EXTENSION, SEED);
         Result peer = Fleet.run(storm, Policy.PEER, SEED);
         double best = optimum.course().readySeconds(1) - Scenarios.STORM_ENDS;
         report.add(Table.titled(storm.title())
@@ -53,11 +59,16 @@ public final class FleetBenchmark {
                 .plainColumn("failed invocations", "")
                 .row("peer", stormRow(peer, best))
                 .row("library", stormRow(library, best))
+                .row("our extension", stormRow(extension, best))
                 .row(OPTIMUM, (double) optimum.requests(), 0, Double.NaN, best, 1, Double.NaN)
                 .comparedWith("peer"));
         double[] seconds = seconds(STORM_SECONDS);
         report.add(LineChart.titled("storm-load", storm.title(), "seconds", "requests/s")
                 .line("library", seconds, upTo(STORM_SECONDS, library.traffic().perSecond()))
+                .line(
+                        "our extension",
+                        seconds,
+                        upTo(STORM_SECONDS, extension.traffic().perSecond()))
                 .line("peer", seconds, upTo(STORM_SECONDS, peer.traffic().perSecond())));
         report.add(LineChart.titled("storm-ready", storm.title(), "seconds", "environments with the secret")
                 .line("library", seconds, library.course().readyBySecond(STORM_SECONDS))
@@ -75,6 +86,41 @@ public final class FleetBenchmark {
             recovered / best,
             (double) result.course().failures()
         };
+    }
+
+    private void blips() {
+        Table table = Table.titled(
+                        "Short failures: 1,000 environments start while Vault fails; then it has room for all")
+                .plainColumn("secret after Vault is back, on average", "s")
+                .plainColumn("for 95 of 100", "s")
+                .plainColumn("failed invocations of one", "")
+                .plainColumn("requests of one", "");
+        LineChart chart = LineChart.titled(
+                "blips",
+                "Start while Vault fails: how long after its return an environment has its secret, on average",
+                "seconds for which Vault fails",
+                "seconds");
+        double[] lengths = seconds(LONGEST_BLIP + 1);
+        for (Policy policy : List.of(Policy.LIBRARY, Policy.EXTENSION, Policy.PEER)) {
+            double[] means = new double[lengths.length];
+            for (int length = 1; length <= LONGEST_BLIP; length++) {
+                Scenario blip = Scenarios.blip(length);
+                Result result = Fleet.run(blip, policy, SEED);
+                Course course = result.course();
+                means[length] = course.meanReadySeconds() - length;
+                if (BLIPS_SHOWN.contains(length)) {
+                    table.row(
+                            length + " s, " + policy.title(),
+                            means[length],
+                            course.readySeconds(0.95) - length,
+                            (double) course.failures() / blip.environments(),
+                            (double) result.traffic().received() / blip.environments());
+                }
+            }
+            chart.line(policy.title(), lengths, means);
+        }
+        report.add(table);
+        report.add(chart);
     }
 
     private void incident(Scenario scenario, double overAtSeconds, List<Policy> policies) {

@@ -45,6 +45,26 @@ final class Scenarios {
                         new Incident(STORM_ENDS, vault -> vault.become(Health.WELL))));
     }
 
+    /**
+     * 1,000 environments start while Vault fails for some seconds, as it does when its leader changes; after that it has room for
+     * all of them at once, so that it is their own pauses that they wait for.
+     */
+    static Scenario blip(double seconds) {
+        return new Scenario(
+                "blip",
+                String.format(Locale.ROOT, "Vault fails for %.0f s, in which 1,000 environments start", seconds),
+                1_000,
+                seconds,
+                0,
+                0.1,
+                300,
+                MINUTE,
+                new Capacity(1e6, 1e6, 1, 3_600),
+                List.of(
+                        new Incident(0, vault -> vault.become(Health.FAILING)),
+                        new Incident(seconds, vault -> vault.become(Health.WELL))));
+    }
+
     /** Nobody listens for two minutes. */
     static Scenario outage() {
         return lasting(

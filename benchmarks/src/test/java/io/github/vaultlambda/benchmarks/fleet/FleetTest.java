@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FleetTest {
     private static final int MANY = 200;
@@ -90,8 +91,31 @@ class FleetTest {
 
         assertThat(library.course().readySeconds(1)).isLessThan(30 + 1.2 * 20);
         assertThat(library.traffic().received())
-                .isLessThan((long) (0.36 * peer.traffic().received()));
+                .isLessThan((long) (0.26 * peer.traffic().received()));
         assertThat(library.course().failures()).isLessThan(peer.course().failures());
+    }
+
+    @Test
+    void evenAsAnExtensionWhoseProcessRemembersNothing() {
+        Result extension = Fleet.run(Scenarios.storm(1_000), Policy.EXTENSION, 1);
+        Result peer = Fleet.run(Scenarios.storm(1_000), Policy.PEER, 1);
+
+        assertThat(extension.course().readySeconds(1)).isLessThan(30 + 1.2 * 20);
+        assertThat(extension.traffic().received())
+                .isLessThan((long) (0.75 * peer.traffic().received()));
+        assertThat(extension.course().failures()).isLessThan(peer.course().failures());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 3, 5, 10})
+    void aShortFailureIsNotMuchLongerForWhoStartsInIt(double seconds) {
+        Result library = Fleet.run(Scenarios.blip(seconds), Policy.LIBRARY, 1);
+        Result peer = Fleet.run(Scenarios.blip(seconds), Policy.PEER, 1);
+
+        assertThat(library.course().meanReadySeconds()).isLessThan(seconds + 3);
+        assertThat(library.course().readySeconds(0.95)).isLessThan(seconds + 6);
+        assertThat(library.course().failures())
+                .isLessThanOrEqualTo(peer.course().failures());
     }
 
     @Test

@@ -38,6 +38,11 @@ public final class SingleFlight<K, V> {
         }
     }
 
+    /** Whether a thread is at the work for this key at this moment. */
+    public boolean isUnderWay(K key) {
+        return flights.containsKey(key);
+    }
+
     private V fly(K key, Deadline deadline, Supplier<V> work, Flight<V> mine) {
         try {
             V value = work.get();
