@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
     /** With the launcher's own options, so that the cache fits the JVM that will use it. */
     private void makeCache(Path classes) throws IOException, InterruptedException {
         Path log = work.path().resolve("cache.log");
-        Path cache = layer.path().resolve(HOME).resolve("extension.aot");
+        Path cache = work.path().resolve("extension.aot");
         List<String> command = new ArrayList<>(addressesUnshuffled());
         command.add(executable().toString());
         String options = "-Xshare:dump -XX:SharedClassListFile=" + classes + " -XX:SharedArchiveFile=" + cache;
@@ -80,6 +81,10 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
         if (!Files.exists(cache)) {
             throw new IOException("no cache was made:\n" + Files.readString(log));
         }
+        // By a copy, as a layer is unpacked: of what the JVM has just written, Linux keeps pages in larger pieces, so 2
+        // MB more get resident.
+        Files.copy(cache, layer.path().resolve(HOME).resolve("extension.aot"), StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(cache);
     }
 
     /** Some addresses of the JVM get into the cache; where they can be kept the same, so are the bytes of the cache. */
