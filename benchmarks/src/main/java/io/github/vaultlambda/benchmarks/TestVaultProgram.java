@@ -47,7 +47,7 @@ final class TestVaultProgram {
         Spread spread = Spread.of(warm);
         System.out.printf(
                 Locale.ROOT,
-                "%s: first test of a JVM %.0f ms, warm %.1f ms (%.1f to %.1f); target %.0f ms: %s%n",
+                "%s: first test of a JVM %.0f ms, warm %.1f ms (%.1f to %.1f; target %.0f ms: %s)%n",
                 what,
                 millis[0],
                 spread.median(),
