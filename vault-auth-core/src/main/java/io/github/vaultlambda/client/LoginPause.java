@@ -82,17 +82,18 @@ final class LoginPause {
         LOG.debug("Waiting {} ms with the next login, because those before it failed", wait);
         platform.sleeper().sleep(Duration.ofMillis(wait));
         if (wait < left) {
-            failAsTheLast();
+            cutShort();
         }
     }
 
-    /** Unless the pause is a short one, or has been ended meanwhile. */
-    private synchronized void failAsTheLast() {
+    /** Fails as the last login did in a long pause; a short one ends, so that the login which is tried now does not wait once more. */
+    private synchronized void cutShort() {
         long left = leftMillis();
         VaultException failure = last;
         if (left > 0 && failure != null && untilMillis - sinceMillis > WITHIN_REACH_MILLIS) {
             throw VaultErrors.loginNotTried(failure, failures, left, Instant.ofEpochMilli(untilMillis));
         }
+        untilMillis -= left;
     }
 
     /**

@@ -99,6 +99,19 @@ class PausedLoginTest {
     }
 
     @Test
+    void whoCannotWaitForTheEndOfAShortPauseWaitsOnceAndThenTries() {
+        answers(503);
+        cannotLogIn();
+        answers(200);
+        int waits = clock.waits().size();
+
+        session.token(session.endpoint().deadlineIn(Duration.ofSeconds(3)));
+
+        assertThat(clock.waits().subList(waits, clock.waits().size())).containsExactly(Duration.ofMillis(1_500));
+        assertThat(logins).isEqualTo(2);
+    }
+
+    @Test
     void aTokenThatLivesServesWithoutAWait() {
         answers(200);
         VaultToken token = token();
