@@ -9,18 +9,19 @@ import java.util.List;
 /** Runs a program of this module in a JVM of its own, which prints to the same terminal. */
 final class OwnJvm {
     private static final Path HOME = Path.of(System.getProperty("java.home"));
+    private static final Path JAVA = HOME.resolve("bin").resolve("java");
 
     private OwnJvm() {}
 
     /** Waits for its end; logs nothing of what the library logs. */
     static void run(Class<?> program, String... flags) throws IOException, InterruptedException {
-        run(HOME.resolve("bin").resolve("java"), program, flags);
+        run(JAVA, program, flags);
     }
 
     /** The same in a JDK 25 if there is one, for programs that live on virtual threads. */
     static void runOnNewest(Class<?> program, String... flags) throws IOException, InterruptedException {
         Jdk newest = Jdk.find(System.getenv("JAVA_25_HOME"), HOME);
-        run(newest == null ? HOME.resolve("bin").resolve("java") : newest.java(), program, flags);
+        run(newest == null ? JAVA : newest.java(), program, flags);
     }
 
     private static void run(Path java, Class<?> program, String... flags) throws IOException, InterruptedException {

@@ -126,7 +126,7 @@ public final class VaultConfig {
             }
             more.put(header.getKey(), header.getValue());
         }
-        Builder copy = builder()
+        return builder()
                 .address(address)
                 .namespace(namespace)
                 .tokenGrace(tokenGrace)
@@ -137,8 +137,8 @@ public final class VaultConfig {
                 .rateLimit(rateLimit)
                 .followRedirects(followRedirects)
                 .tls(tls)
-                .proxies(proxies);
-        return copy.build();
+                .proxies(proxies)
+                .build();
     }
 
     private static @Nullable RateLimit rateLimit(EnvironmentSettings settings) {
