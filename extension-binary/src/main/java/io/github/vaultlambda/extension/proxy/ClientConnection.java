@@ -189,22 +189,21 @@ final class ClientConnection implements Runnable {
         ticks = current == watchedPhase && served == watchedRequest ? ticks + 1 : 0;
         watchedPhase = current;
         watchedRequest = served;
-        switch (current) {
-            case READING -> {
-                if (ticks >= REQUEST_TICKS) {
-                    LOG.info("A connection is closed: its request did not come to its end in time");
-                    channel.close();
-                }
+        // Compared, as a switch over an enum has a class of its own: a layer's list of classes would have it or not as
+        // time goes.
+        if (current == Phase.READING) {
+            if (ticks >= REQUEST_TICKS) {
+                LOG.info("A connection is closed: its request did not come to its end in time");
+                channel.close();
             }
-            case LINGERING -> {
-                if (ticks >= LINGER_TICKS) {
-                    channel.close();
-                }
+        } else if (current == Phase.LINGERING) {
+            if (ticks >= LINGER_TICKS) {
+                channel.close();
             }
-            case WAITING -> cancelIfAbandoned();
-            default -> {
-                return false;
-            }
+        } else if (current == Phase.WAITING) {
+            cancelIfAbandoned();
+        } else {
+            return false;
         }
         return true;
     }
