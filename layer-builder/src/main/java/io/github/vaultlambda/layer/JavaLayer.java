@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
  */
 record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
     private static final String HOME = "vault-lambda-extension";
+    /** Loaded where the end of threads has to be waited for, which is chance when a training ends. */
+    private static final String LOADED_BY_CHANCE = "java/util/concurrent/ForkJoinWorkerThread";
 
     void build() throws IOException, InterruptedException, TimeoutException {
         link();
@@ -57,7 +59,7 @@ record JavaLayer(Jdk jdk, List<Path> jars, Folder layer, Folder work) {
 
     /** As text and in the order of names, so that the cache depends on what is loaded and not on when. */
     private Path recordClasses() throws IOException, InterruptedException, TimeoutException {
-        Set<String> lines = new TreeSet<>();
+        Set<String> lines = new TreeSet<>(Set.of(LOADED_BY_CHANCE));
         for (Path list : new Training(executable(), work.path()).classLists()) {
             for (String line : Files.readAllLines(list)) {
                 if (!line.startsWith("#")
